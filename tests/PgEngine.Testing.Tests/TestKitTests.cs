@@ -8,9 +8,9 @@ public sealed class TestKitTests(DatabaseFixture fixture) : IClassFixture<Databa
     private TestDatabase Database => fixture.Database;
 
     [Fact]
-    public async Task A_test_database_has_the_engine_in_it()
+    public async Task A_test_database_has_the_engine_in_it_and_ids_above_32_bits()
     {
-        var id = await Database.Source.ScalarAsync<long>("select engine.enqueue('hello', '{}')");
+        var id = await Database.Source.ScalarAsync<long>("select nextval(pg_get_serial_sequence('engine.jobs', 'id'))");
         Assert.True(id > int.MaxValue, $"job id {id} fits into 32 bits");
     }
 
