@@ -65,6 +65,15 @@ create index jobs_lane_idx on jobs (queue, kind, priority, run_at, id);
 -- when a lease is taken back, so the predicate costs a claim nothing.
 create index jobs_suspect_idx on jobs (queue, kind, run_at, id) where losses > 0;
 
+-- How far a worker has walked a lane; held by the worker between two claims.
+create type lane_mark as (
+  queue    text,
+  kind     text,
+  priority smallint,
+  run_at   timestamptz,
+  id       bigint
+);
+
 -- One row per claim call that found work: which worker holds which jobs. It spares `jobs` an index
 -- on the worker, which every claim would have to write.
 create table leases (
@@ -120,7 +129,7 @@ create table queues (
   retry         jsonb,
   timeout       interval,
   history       text collate "C" not null default 'all',
-  keep_payload  boolean not null default false,
+  keep_payload  boolean,
   updated_at    timestamptz not null,
   constraint queues_history_check check (history in ('all', 'failed', 'none')),
   constraint queues_max_attempts_check check (max_attempts between 1 and 1000000)
@@ -192,16 +201,17 @@ create table progress (
 
 comment on table progress is 'Last progress report of running jobs.';
 
--- When the last sweep ran, and until when a sweep takes nothing back (after an outage).
+-- When the last sweep ran, and since when sweeps have run without a gap: after an outage nothing is
+-- taken back until a whole threshold has passed since resumed_at.
 create table sweep_state (
   one         boolean primary key default true,
   swept_at    timestamptz,
   swept_by    bigint,
-  grace_until timestamptz,
+  resumed_at  timestamptz,
   constraint sweep_state_one_check check (one)
 );
 
-comment on table sweep_state is 'One row: the last sweep and the grace period after an outage.';
+comment on table sweep_state is 'One row: the last sweep, and when sweeping began again after an outage.';
 
 insert into sweep_state (one) values (true);
 

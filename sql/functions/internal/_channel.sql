@@ -1,0 +1,20 @@
+-- Name of a notification channel of this schema: 'wake' for workers, 'done' for those who wait.
+--
+-- Caller   _wake, claim_jobs_v1, beat_worker_v1, cancel, settle; the runtime's listener builds the
+--          same name.
+-- Locks    none.
+-- Index    none.
+-- Raises   nothing.
+--
+-- The schema is part of the name because channels belong to the database, and one database may
+-- hold several engines. The version is part of it because payloads are a contract too.
+create or replace function _channel(p_name text)
+returns text
+language sql
+stable
+as $$
+  select current_schema() || '_' || p_name || '_v1'
+$$
+set search_path from current;
+
+comment on function _channel is 'Name of a notification channel of this schema (wake or done).';

@@ -1,0 +1,19 @@
+-- The only clock of the engine: every function reads it once, into v_now.
+--
+-- Caller   every function that needs the time.
+-- Locks    none.
+-- Index    none.
+-- Raises   nothing.
+--
+-- clock_timestamp and not now(): a transaction may have begun long before the call, and a lease
+-- that starts in the past is a lease cut short. Tests replace this function; no setting can.
+create or replace function _clock()
+returns timestamptz
+language sql
+volatile
+as $$
+  select pg_catalog.clock_timestamp()
+$$
+set search_path from current;
+
+comment on function _clock is 'The database''s time, as every function of the engine reads it.';

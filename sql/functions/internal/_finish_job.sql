@@ -1,0 +1,55 @@
+-- Ends one live job: out of jobs, into history as far as the queue keeps any.
+--
+-- Caller   _settle_item, _fail_job, _give_back, _rescue_job, cancel; they hold the lock on the job.
+-- Locks    none further.
+-- Index    jobs_pkey, queues_pkey; history_pkey (written).
+-- Raises   nothing.
+--
+-- The many plain completions of settle_jobs_v1 take the same way as a set, in _complete_jobs.
+create or replace function _finish_job(
+  p_job    jobs,
+  p_state  text,
+  p_reason text,
+  p_result jsonb,
+  p_now    timestamptz
+)
+returns void
+language plpgsql
+volatile
+as $$
+declare
+  v_queue queues;
+begin
+  delete from jobs as j where j.id = p_job.id;
+  select q.* into v_queue from queues as q where q.queue = p_job.queue;
+
+  if p_job.keep_result
+    or coalesce(v_queue.history, 'all') = 'all'
+    or (v_queue.history = 'failed' and p_state <> 'completed')
+  then
+    insert into history (
+      id, finished_at, created_at, run_at, started_at, lease, attempt, spared, max_attempts,
+      priority, losses, queue, kind, state, reason, payload, result, headers, retry, timeout,
+      keep_result
+    )
+    values (
+      p_job.id, p_now, p_job.created_at, coalesce(p_job.held_run_at, p_job.run_at),
+      p_job.claimed_at, p_job.lease, p_job.attempt, p_job.spared, p_job.max_attempts,
+      p_job.priority, p_job.losses, p_job.queue, p_job.kind, p_state, left(p_reason, 2000),
+      case
+        when p_state <> 'completed' or _keeps_payload(v_queue.keep_payload, p_job.payload)
+          then p_job.payload
+      end,
+      p_result, p_job.headers, p_job.retry, p_job.timeout, p_job.keep_result
+    )
+    on conflict (id) do nothing;
+  end if;
+
+  if p_job.keep_result then
+    perform _notify('done', p_job.id::text);
+  end if;
+end;
+$$
+set search_path from current;
+
+comment on function _finish_job is 'End a live job as completed, failed or cancelled, with a reason.';

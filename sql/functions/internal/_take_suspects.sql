@@ -1,0 +1,71 @@
+-- Locks jobs that took a worker with them before: they are claimed with care.
+--
+-- Caller   claim_jobs_v1.
+-- Locks    jobs rows, skip locked; never waits.
+-- Index    jobs_suspect_idx; empty in good times, so the usual cost is one probe.
+-- Raises   nothing.
+--
+-- After one loss a job is not prefetched: it is only taken for a slot that is free now. After two
+-- it runs alone: only a worker that holds nothing gets it, and gets nothing beside it.
+create or replace function _take_suspects(
+  p_queues text[],
+  p_kinds  text[],
+  p_free   integer,
+  p_alone  boolean,
+  p_now    timestamptz,
+  out ids     bigint[],
+  out alone   boolean,
+  out waiting boolean
+)
+language plpgsql
+volatile
+as $$
+declare
+  v_due bigint[];
+begin
+  ids := '{}';
+  alone := false;
+  waiting := false;
+
+  select array_agg(j.id order by j.run_at, j.id), bool_or(j.losses > 1)
+  into v_due, waiting
+  from jobs as j
+  where j.losses > 0 and j.queue = any (p_queues) and j.kind = any (p_kinds)
+    and j.run_at <= p_now and j.state = 'ready';
+
+  if v_due is null then
+    waiting := false;
+    return;
+  end if;
+
+  if waiting and p_alone then
+    select coalesce(array_agg(c.id), '{}')
+    into ids
+    from (
+      select j.id from jobs as j
+      where j.id = any (v_due) and j.losses > 1 and j.state = 'ready' and j.run_at <= p_now
+      order by j.run_at, j.id
+      limit 1
+      for update skip locked
+    ) as c;
+    alone := cardinality(ids) > 0;
+    if alone then
+      return;
+    end if;
+  end if;
+
+  select coalesce(array_agg(c.id), '{}')
+  into ids
+  from (
+    select j.id from jobs as j
+    where j.id = any (v_due) and j.losses = 1 and j.state = 'ready' and j.run_at <= p_now
+    order by j.run_at, j.id
+    limit greatest(p_free, 0)
+    for update skip locked
+  ) as c;
+end;
+$$
+set enable_seqscan = off
+set search_path from current;
+
+comment on function _take_suspects is 'Lock jobs with lost attempts, as far as the worker may run them now.';

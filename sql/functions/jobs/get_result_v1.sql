@@ -1,0 +1,20 @@
+-- State and result of one job, for whoever waits for it.
+--
+-- Caller   src/PgEngine/Sql/GetResult.cs: WaitForResultAsync.
+-- Locks    none.
+-- Index    history_pkey, jobs_pkey.
+-- Raises   nothing; no row when the job is unknown.
+create or replace function get_result_v1(p_job_id bigint)
+returns table (state text, finished boolean, result jsonb, reason text)
+language sql
+stable
+security definer
+as $$
+  select h.state, true, h.result, h.reason from history as h where h.id = p_job_id
+  union all
+  select j.state, false, null::jsonb, null::text from jobs as j where j.id = p_job_id
+  limit 1
+$$
+set search_path from current;
+
+comment on function get_result_v1 is 'State of a job, and its result once it has finished.';

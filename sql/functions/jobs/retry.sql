@@ -1,0 +1,73 @@
+-- Runs a finished job again under its own id, or a waiting one at once.
+--
+-- Caller   people; src/PgEngine/Sql/RetryJob.cs; `pgengine retry`.
+-- Locks    the history or jobs row; waits for it.
+-- Index    history_pkey, jobs_pkey; jobs_lane_idx (written).
+-- Raises   QE002, QE003 for a bad payload; QE009 when history did not keep the payload.
+--
+-- The attempt number goes on growing; what was spent is spared, so the job has all its attempts
+-- again, and its losses are forgotten.
+create or replace function retry(job_id bigint, payload jsonb default null)
+returns text
+language plpgsql
+volatile
+security definer
+as $$
+#variable_conflict use_column
+declare
+  v_now  timestamptz := _clock();
+  v_past history;
+  v_job  jobs;
+begin
+  if retry.payload is not null then
+    perform _check_payload(retry.payload);
+  end if;
+
+  select j.* into v_job from jobs as j where j.id = retry.job_id for update;
+  if found then
+    if v_job.state = 'running' then
+      return 'running';
+    end if;
+
+    perform _audit('retry', retry.job_id::text, null, jsonb_build_object('was', v_job.state));
+    update jobs as j
+    set run_at = case when j.state = 'ready' then v_now else j.run_at end,
+        held_run_at = case when j.state = 'ready' then null else v_now end,
+        payload = coalesce(retry.payload, j.payload)
+    where j.id = retry.job_id;
+    perform _wake(v_job.queue, v_job.kind, v_now, v_now);
+    return 'moved up';
+  end if;
+
+  select h.* into v_past from history as h where h.id = retry.job_id for update;
+  if not found then
+    return 'unknown';
+  elsif v_past.state = 'completed' then
+    return 'completed';
+  elsif v_past.payload is null and retry.payload is null then
+    raise exception using errcode = 'QE009',
+      message = format('history holds no payload of job %s', retry.job_id),
+      hint = 'Give one: retry(job_id, payload).';
+  end if;
+
+  perform _audit('retry', retry.job_id::text, null, jsonb_build_object('was', v_past.state));
+  delete from history as h where h.id = retry.job_id;
+  insert into jobs (
+    id, run_at, created_at, priority, attempt, spared, queue, kind, payload,
+    max_attempts, timeout, keep_result, headers, retry
+  )
+  values (
+    v_past.id, v_now, v_past.created_at, v_past.priority, v_past.attempt, v_past.attempt,
+    v_past.queue, v_past.kind, coalesce(retry.payload, v_past.payload),
+    v_past.max_attempts, v_past.timeout, v_past.keep_result, v_past.headers, v_past.retry
+  );
+  perform _wake(v_past.queue, v_past.kind, v_now, v_now);
+  return 'retried';
+end;
+$$
+set search_path from current;
+
+comment on function retry is
+'Run a failed or cancelled job again under the same id, or a waiting one at once.
+payload replaces the old one. Answers: retried; moved up (it waited for its time); running;
+completed (never run again); unknown.';

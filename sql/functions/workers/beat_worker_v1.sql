@@ -1,0 +1,108 @@
+-- A worker's sign of life: keeps its leases, brings back what was asked of it, and sweeps if due.
+--
+-- Caller   src/PgEngine/Sql/BeatWorker.cs, once per HeartbeatInterval.
+-- Locks    own workers row; own leases rows and their jobs, skip locked; as _sweep when due.
+-- Index    workers_pkey, leases_worker_idx, jobs_pkey.
+-- Raises   nothing: an unknown worker is told so.
+--
+-- One row is written per worker and beat, not one per job. Leases that the database grants and the
+-- worker does not name are either done, and go, or were granted to a claim whose answer was lost:
+-- those are reported, and released when the worker says so (two beats listed them, no claim was
+-- in flight in between).
+create or replace function beat_worker_v1(
+  p_worker_id      bigint,
+  p_leases         uuid[],
+  p_release        uuid[],
+  p_listening      boolean,
+  p_stopping       boolean,
+  p_probe          text,
+  p_sweep_interval interval,
+  p_recovery_delay interval default null
+)
+returns table (
+  known boolean, granted uuid[], unnamed uuid[], cancel_job_ids bigint[], swept integer,
+  paused_queues text[]
+)
+language plpgsql
+volatile
+security definer
+as $$
+#variable_conflict use_column
+declare
+  v_now    timestamptz := _clock();
+  v_leases uuid[] := coalesce(p_leases, '{}');
+  v_queues text[];
+  v_swept  integer := 0;
+begin
+  update workers as w
+  set beat_at = v_now, listening = coalesce(p_listening, false),
+      stopping = coalesce(p_stopping, false)
+  where w.id = p_worker_id
+  returning w.queues into v_queues;
+
+  if not found then
+    return query select false, '{}'::uuid[], '{}'::uuid[], '{}'::bigint[], 0, '{}'::text[];
+    return;
+  end if;
+
+  perform _release_lease(l.lease, v_now)
+  from (
+    select m.lease from leases as m
+    where m.worker_id = p_worker_id
+      and (m.lease = any (p_release) or (m.lease <> all (v_leases) and m.claimed_at < v_now))
+      and (
+        m.lease = any (p_release)
+        or not exists (
+          select from jobs as j
+          where j.id = any (m.job_ids) and j.lease = m.lease and j.state = 'running'
+        )
+      )
+    order by m.lease
+    for update skip locked
+  ) as l;
+
+  if exists (
+    select from sweep_state as s
+    where s.swept_at is null or s.swept_at <= v_now - p_sweep_interval
+  ) then
+    select count(s.job_id)::integer into v_swept
+    from _sweep(null, p_recovery_delay, p_sweep_interval, p_worker_id, v_now) as s
+    where s.action <> 'kept';
+    perform _forget_progress();
+  end if;
+
+  if p_probe is not null then
+    perform _notify('wake', 'p:' || p_probe);
+  end if;
+
+  return query
+  select
+    true,
+    array(
+      select l.lease from leases as l
+      where l.worker_id = p_worker_id and l.lease = any (v_leases)
+    ),
+    array(
+      select l.lease from leases as l
+      where l.worker_id = p_worker_id and l.lease <> all (v_leases)
+    ),
+    array(
+      select j.id
+      from leases as l
+      cross join lateral unnest(l.job_ids) as i(id)
+      join jobs as j on j.id = i.id and j.lease = l.lease and j.state = 'running'
+      where l.worker_id = p_worker_id and l.attention and j.cancel_requested_at is not null
+    ),
+    v_swept,
+    array(
+      select q.queue from queues as q
+      where q.queue = any (v_queues) and q.paused_at is not null
+    );
+end;
+$$
+set search_path from current;
+
+comment on function beat_worker_v1 is
+'A worker''s heartbeat. known = false: it was swept, its leases are lost, it must register again.
+granted: which of its leases still hold; unnamed: leases it did not name; cancel_job_ids: jobs it
+shall stop; swept: jobs that this beat took back from dead workers.';
