@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Npgsql;
+using PgEngine.Jobs;
+
+namespace PgEngine.Hosting;
+
+/// <summary>Settings of one engine instance: bound from the section <c>PgEngine</c> (or <c>PgEngine:name</c>), then by code.</summary>
+public sealed class PgEngineOptions
+{
+    /// <summary>
+    /// How to reach the database: an Npgsql connection string, a <c>postgres://</c> URI, <c>env:NAME</c> or <c>file:PATH</c>.
+    /// </summary>
+    /// <value>The default value is null; required unless <see cref="UseDataSource"/> was called.</value>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>The schema the engine lives in.</summary>
+    /// <value>The default value is <c>engine</c>.</value>
+    public string Schema { get; set; } = "engine";
+
+    /// <summary>Queues this worker serves.</summary>
+    /// <value>The default value is empty, which means the queue <c>default</c>.</value>
+    public IList<string> Queues { get; } = [];
+
+    /// <summary>How many jobs run at the same time in this worker.</summary>
+    /// <value>The default value is 10.</value>
+    public int Concurrency { get; set; } = 10;
+
+    /// <summary>How many jobs are claimed ahead of free slots at most; 0 claims only for free slots.</summary>
+    /// <value>The default value is 1000. A claim never takes more than about 100 ms of work at the observed rate.</value>
+    public int Prefetch { get; set; } = 1000;
+
+    /// <summary>The most jobs one claim takes.</summary>
+    /// <value>The default value is 1000.</value>
+    public int MaxClaim { get; set; } = 1000;
+
+    /// <summary>Whether this instance runs jobs; without it the instance only enqueues.</summary>
+    /// <value>The default value is true; without registered handlers no worker starts either.</value>
+    public bool RunWorker { get; set; } = true;
+
+    /// <summary>Whether the worker installs or upgrades the schema at start. For development; use <c>pgengine migrate</c> elsewhere.</summary>
+    /// <value>The default value is false.</value>
+    public bool MigrateOnStart { get; set; }
+
+    /// <summary>How often an idle worker looks for jobs that no notification announced.</summary>
+    /// <value>The default value is 10 seconds. Without working notifications it looks at least once a second.</value>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long one attempt may run unless the job or its kind says otherwise.</summary>
+    /// <value>The default value is 1 hour.</value>
+    public TimeSpan JobTimeout { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How often the worker shows that it lives.</summary>
+    /// <value>The default value is 5 seconds.</value>
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often dead workers are looked for, by whichever worker beats first.</summary>
+    /// <value>The default value is 10 seconds; it must be at least <see cref="HeartbeatInterval"/>.</value>
+    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long this worker may go without a beat before others take its jobs.</summary>
+    /// <value>The default value is 30 seconds; it must be at least three times <see cref="HeartbeatInterval"/>.</value>
+    public TimeSpan SweepThreshold { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long jobs taken from dead workers wait before they run again.</summary>
+    /// <value>The default value is zero.</value>
+    public TimeSpan RecoveryDelay { get; set; }
+
+    /// <summary>How long running jobs may go on after the host began to stop.</summary>
+    /// <value>The default value is 25 seconds; it must be shorter than the host's ShutdownTimeout.</value>
+    public TimeSpan ShutdownGracePeriod { get; set; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>How long a job waits that a shutdown interrupted.</summary>
+    /// <value>The default value is zero.</value>
+    public TimeSpan InterruptedJobRetryDelay { get; set; }
+
+    /// <summary>Connections of the engine's own pool: the listener, the writer, claims, beats and result waits.</summary>
+    /// <value>The default value is 10.</value>
+    public int MaxConnections { get; set; } = 10;
+
+    /// <summary>Whether to listen for notifications. Switch it off behind a transaction pooler.</summary>
+    /// <value>The default value is true.</value>
+    public bool Listen { get; set; } = true;
+
+    /// <summary>Whether a worker refuses to run on a copy of the database (restored elsewhere) until <c>adopt_database()</c>.</summary>
+    /// <value>The default value is false: it warns.</value>
+    public bool RefuseRestoredCopy { get; set; }
+
+    /// <summary>How payloads and results are read and written. Add a source-generated context for ahead-of-time compilation.</summary>
+    /// <value>The default value is <see cref="JsonSerializerOptions.Web"/>'s conventions.</value>
+    public JsonSerializerOptions Json { get; set; } = new(JsonSerializerDefaults.Web);
+
+    /// <summary>Name under which this worker is listed.</summary>
+    /// <value>The default value is null, which means machine name, process id and a random suffix.</value>
+    public string? WorkerName { get; set; }
+
+    internal Func<IServiceProvider, NpgsqlDataSource>? DataSourceFactory { get; private set; }
+
+    internal Dictionary<string, JobRegistration> Jobs { get; } = new(StringComparer.Ordinal);
+
+    internal List<KeyValuePair<Type, string>> Kinds { get; } = [];
+
+    /// <summary>
+    /// Enqueues through a data source of the application. Workers keep their own connections (<see cref="ConnectionString"/>, or
+    /// the data source's), because a listener must not sit in a pool.
+    /// </summary>
+    /// <param name="factory">Returns the data source; it is not disposed of by the engine.</param>
+    public void UseDataSource(Func<IServiceProvider, NpgsqlDataSource> factory)
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        DataSourceFactory = factory;
+    }
+}

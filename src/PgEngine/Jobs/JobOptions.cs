@@ -1,0 +1,17 @@
+namespace PgEngine.Jobs;
+
+/// <summary>What holds for every job of a kind, unless its enqueue says otherwise.</summary>
+public sealed class JobOptions
+{
+    /// <summary>How many attempts a job has before it ends as failed; null leaves it to the queue.</summary>
+    /// <value>The default value is null; the engine's default is 20.</value>
+    public int? MaxAttempts { get; set; }
+
+    /// <summary>How long one attempt may run; null takes <see cref="Hosting.PgEngineOptions.JobTimeout"/>.</summary>
+    /// <value>The default value is null.</value>
+    public TimeSpan? Timeout { get; set; }
+
+    /// <summary>How long failed attempts wait; null leaves it to the queue.</summary>
+    /// <value>The default value is null.</value>
+    public RetryPolicy? Retry { get; set; }
+}

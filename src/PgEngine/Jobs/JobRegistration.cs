@@ -1,0 +1,17 @@
+using System.Text.Json;
+
+namespace PgEngine.Jobs;
+
+/// <summary>One registered kind: how to read its payload and run its handler.</summary>
+/// <param name="Kind">The kind's name.</param>
+/// <param name="PayloadType">The payload's CLR type.</param>
+/// <param name="Prepare">
+/// Reads a payload once the engine's JSON options are known, and returns the call that runs the handler. Throws
+/// <see cref="JsonException"/> for a payload that does not fit: a permanent failure of that job alone.
+/// </param>
+/// <param name="Options">What holds for every job of the kind.</param>
+internal sealed record JobRegistration(
+    string Kind,
+    Type PayloadType,
+    Func<JsonSerializerOptions, Func<ReadOnlyMemory<byte>, PreparedJob>> Prepare,
+    JobOptions Options);
