@@ -31,8 +31,8 @@ begin
       end if;
     elsif v_name in ('base_ms', 'cap_ms', 'factor', 'jitter') then
       if jsonb_typeof(v_value) <> 'number' or v_value::numeric < 0
-        or v_value::numeric > case v_name when 'jitter' then 1 when 'factor' then 1000
-          else 31536000000 end
+        or v_value::numeric > (case v_name when 'jitter' then 1 when 'factor' then 1000
+          else 31536000000 end)
       then
         raise exception using errcode = 'QE009',
           message = format('retry policy: %s cannot be %s', v_name, v_value),

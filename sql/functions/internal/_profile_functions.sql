@@ -1,0 +1,63 @@
+-- Which functions a profile may call: the one place where rights are listed.
+--
+-- Caller   _apply_grants; the rights tests.
+-- Locks    none.
+-- Index    none.
+-- Raises   nothing.
+--
+-- Every function without a leading underscore stands in at least one profile; a test insists. A
+-- migrator is a member of the schema's owner and needs no grant: its rows name what only the owner
+-- may call, and _apply_grants passes over them.
+create or replace function _profile_functions()
+returns table (
+  profile       text,
+  function_name text
+)
+language sql
+immutable
+as $$
+  with duties (duty, function_names) as (
+    values
+      ('enqueue', array[
+        'enqueue', 'enqueue_many', 'enqueue_jobs_v1', 'get_result_v1'
+      ]),
+      ('work', array[
+        'register_worker_v1', 'deregister_worker_v1', 'beat_worker_v1', 'claim_jobs_v1',
+        'settle_jobs_v1', 'set_progress_v1'
+      ]),
+      ('ask', array[
+        'health', 'version'
+      ]),
+      ('look', array[
+        'jobs', 'job', 'queue_stats', 'workers', 'stats'
+      ]),
+      ('operate', array[
+        'cancel', 'retry', 'pause_queue', 'resume_queue', 'set_queue', 'set_setting',
+        'sweep_stale_workers', 'adopt_database'
+      ]),
+      ('own', array[
+        'grant_usage', 'revoke_usage'
+      ])
+  ),
+  profiles (profile, duty) as (
+    values
+      ('enqueuer', 'enqueue'),
+      ('worker', 'enqueue'),
+      ('worker', 'work'),
+      ('worker', 'ask'),
+      ('viewer', 'ask'),
+      ('viewer', 'look'),
+      ('operator', 'ask'),
+      ('operator', 'look'),
+      ('operator', 'operate'),
+      ('migrator', 'own')
+  )
+  select p.profile, f.function_name
+  from profiles as p
+  join duties as d on d.duty = p.duty
+  cross join lateral unnest(d.function_names) as f (function_name)
+$$
+set search_path from current;
+
+comment on function _profile_functions is
+'The functions each profile may call.';
