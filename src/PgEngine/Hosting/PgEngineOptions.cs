@@ -99,14 +99,29 @@ public sealed class PgEngineOptions
 
     internal List<KeyValuePair<Type, string>> Kinds { get; } = [];
 
+    /// <summary>Kinds that were registered more than once; told by the validation.</summary>
+    internal List<string> DoubledKinds { get; } = [];
+
     /// <summary>
-    /// Enqueues through a data source of the application. Workers keep their own connections (<see cref="ConnectionString"/>, or
-    /// the data source's), because a listener must not sit in a pool.
+    /// Enqueues through a data source of the application. Workers and the listener keep their own connections
+    /// (<see cref="ConnectionString"/>, or the data source's), because a listener must not sit in a pool.
     /// </summary>
+    /// <remarks>
+    /// Npgsql does not reveal the password of a data source. Where the server asks for one, a worker also needs
+    /// <see cref="ConnectionString"/>; an instance that only enqueues does not, but then waits for results by polling.
+    /// </remarks>
     /// <param name="factory">Returns the data source; it is not disposed of by the engine.</param>
     public void UseDataSource(Func<IServiceProvider, NpgsqlDataSource> factory)
     {
         ArgumentNullException.ThrowIfNull(factory);
         DataSourceFactory = factory;
+    }
+
+    internal void Add(JobRegistration registration)
+    {
+        if (!Jobs.TryAdd(registration.Kind, registration))
+        {
+            DoubledKinds.Add(registration.Kind);
+        }
     }
 }

@@ -1,0 +1,110 @@
+using Npgsql;
+using PgEngine.Hosting;
+using PgEngine.Schema;
+
+namespace PgEngine.Connections;
+
+/// <summary>The connections of one engine instance, and its schema's name as SQL text.</summary>
+internal sealed class EngineConnections : IAsyncDisposable, IDisposable
+{
+    private const int KeepAliveSeconds = 10;
+
+    // Works on every version: servers before 14 have no such setting and need none.
+    private const string StayOpen =
+        "select pg_catalog.set_config(name, '0', false) from pg_catalog.pg_settings where name = 'idle_session_timeout'";
+
+    private readonly NpgsqlDataSource _listeners;
+    private readonly string _quotedSchema;
+
+    /// <param name="options">Validated options, with the connection string resolved.</param>
+    /// <param name="supplied">The application's data source; it stays the application's.</param>
+    public EngineConnections(PgEngineOptions options, NpgsqlDataSource? supplied)
+    {
+        var connectionString = options.ConnectionString
+            ?? supplied?.ConnectionString
+            ?? throw new InvalidOperationException("Neither a connection string nor a data source is given.");
+
+        Schema = SchemaName.Validate(options.Schema);
+        _quotedSchema = $"\"{Schema}\"";
+        Engine = Build(Settings(connectionString, options.MaxConnections));
+        _listeners = BuildListeners(Settings(connectionString, options.MaxConnections));
+        Producers = supplied ?? Engine;
+    }
+
+    /// <summary>The engine's own pool: claims, settles, beats.</summary>
+    public NpgsqlDataSource Engine { get; }
+
+    /// <summary>What the client enqueues and reads through.</summary>
+    public NpgsqlDataSource Producers { get; }
+
+    /// <summary>The schema's name, unquoted.</summary>
+    public string Schema { get; }
+
+    /// <summary>Puts the quoted schema's name where <paramref name="sql"/> says <c>{schema}</c>. Call it once per statement, not per use.</summary>
+    public string Qualify(string sql) => sql.Replace("{schema}", _quotedSchema, StringComparison.Ordinal);
+
+    /// <summary>A connection for LISTEN, not opened yet and outside any pool: the server never ends it for being idle.</summary>
+    public NpgsqlConnection CreateListener() => _listeners.CreateConnection();
+
+    public void Dispose()
+    {
+        Engine.Dispose();
+        _listeners.Dispose();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Engine.DisposeAsync().ConfigureAwait(false);
+        await _listeners.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static NpgsqlConnectionStringBuilder Settings(string connectionString, int maxConnections)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            // The engine's transactions are its own, whatever TransactionScope surrounds the caller.
+            Enlist = false,
+            Multiplexing = false,
+            Pooling = true,
+            MaxPoolSize = maxConnections,
+            KeepAlive = KeepAliveSeconds,
+            TcpKeepAlive = true,
+        };
+        settings.MinPoolSize = Math.Min(settings.MinPoolSize, maxConnections);
+        settings.ApplicationName ??= "pgengine";
+        return settings;
+    }
+
+    private static NpgsqlDataSource BuildListeners(NpgsqlConnectionStringBuilder settings)
+    {
+        settings.Pooling = false;
+        settings.MinPoolSize = 0;
+        return Build(settings, builder => builder.UsePhysicalConnectionInitializer(KeepOpen, KeepOpenAsync));
+    }
+
+    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings, Action<NpgsqlSlimDataSourceBuilder>? configure = null)
+    {
+        var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
+        builder.EnableTransportSecurity();
+        builder.EnableIntegratedSecurity();
+        builder.EnableArrays();
+        builder.EnableJsonTypes();
+        configure?.Invoke(builder);
+        return builder.Build();
+    }
+
+    private static void KeepOpen(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand(StayOpen, connection);
+        command.ExecuteNonQuery();
+    }
+
+    private static async Task KeepOpenAsync(NpgsqlConnection connection)
+    {
+        var command = new NpgsqlCommand(StayOpen, connection);
+        await using (command.ConfigureAwait(false))
+        {
+            await command.ExecuteNonQueryAsync().ConfigureAwait(false);
+        }
+    }
+}

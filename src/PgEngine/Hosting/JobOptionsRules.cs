@@ -1,0 +1,38 @@
+using PgEngine.Jobs;
+
+namespace PgEngine.Hosting;
+
+/// <summary>The bounds of a kind's settings, the same as the database's (<c>_check_job</c>, <c>_check_retry_policy</c>).</summary>
+internal static class JobOptionsRules
+{
+    /// <summary>The longest that a timer of .NET can run, rounded down.</summary>
+    public static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(49);
+
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(365);
+
+    public static void Check(string kind, JobOptions options, OptionsProblems problems)
+    {
+        problems.Unless(
+            options.MaxAttempts is null or (>= 1 and <= 1_000_000),
+            $"MaxAttempts of kind '{kind}' must be from 1 to 1000000, not {options.MaxAttempts}.");
+        if (options.Timeout is { } timeout)
+        {
+            problems.Between($"Timeout of kind '{kind}'", timeout, LongestTimeout);
+        }
+
+        if (options.Retry is not { } retry)
+        {
+            return;
+        }
+
+        problems.Unless(
+            IsDelay(retry.Base) && IsDelay(retry.Cap),
+            $"Retry of kind '{kind}': Base and Cap must be from zero to {LongestDelay.Days} days.");
+        problems.Unless(
+            retry.Factor is >= 0 and <= 1000, $"Retry of kind '{kind}': Factor must be from 0 to 1000, not {retry.Factor}.");
+        problems.Unless(
+            retry.Jitter is >= 0 and <= 1, $"Retry of kind '{kind}': Jitter must be from 0 to 1, not {retry.Jitter}.");
+    }
+
+    private static bool IsDelay(TimeSpan delay) => delay >= TimeSpan.Zero && delay <= LongestDelay;
+}

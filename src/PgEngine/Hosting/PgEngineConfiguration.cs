@@ -1,0 +1,87 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace PgEngine.Hosting;
+
+/// <summary>
+/// Reads the settings of an instance from its configuration section. By hand, because the binder either reflects or would also take in
+/// what no configuration file should set (JSON options); so a misspelt setting is an error instead of nothing.
+/// </summary>
+internal static class PgEngineConfiguration
+{
+    public const string Section = "PgEngine";
+
+    /// <exception cref="InvalidOperationException">A setting is unknown or its value does not fit.</exception>
+    public static void Bind(IConfigurationSection section, PgEngineOptions options)
+    {
+        foreach (var setting in section.GetChildren())
+        {
+            if (setting.Key.Equals(nameof(PgEngineOptions.Queues), StringComparison.OrdinalIgnoreCase))
+            {
+                BindQueues(setting, options);
+            }
+            else if (setting.Value is { } value)
+            {
+                Bind(setting, value, options);
+            }
+
+            // A setting without a value of its own is the section of a named instance.
+        }
+    }
+
+    private static void Bind(IConfigurationSection setting, string value, PgEngineOptions options)
+    {
+        switch (setting.Key.ToUpperInvariant())
+        {
+            case "CONNECTIONSTRING": options.ConnectionString = value; break;
+            case "SCHEMA": options.Schema = value; break;
+            case "WORKERNAME": options.WorkerName = value; break;
+            case "CONCURRENCY": options.Concurrency = Number(setting, value); break;
+            case "PREFETCH": options.Prefetch = Number(setting, value); break;
+            case "MAXCLAIM": options.MaxClaim = Number(setting, value); break;
+            case "MAXCONNECTIONS": options.MaxConnections = Number(setting, value); break;
+            case "RUNWORKER": options.RunWorker = Switch(setting, value); break;
+            case "MIGRATEONSTART": options.MigrateOnStart = Switch(setting, value); break;
+            case "LISTEN": options.Listen = Switch(setting, value); break;
+            case "REFUSERESTOREDCOPY": options.RefuseRestoredCopy = Switch(setting, value); break;
+            case "POLLINTERVAL": options.PollInterval = Time(setting, value); break;
+            case "JOBTIMEOUT": options.JobTimeout = Time(setting, value); break;
+            case "HEARTBEATINTERVAL": options.HeartbeatInterval = Time(setting, value); break;
+            case "SWEEPINTERVAL": options.SweepInterval = Time(setting, value); break;
+            case "SWEEPTHRESHOLD": options.SweepThreshold = Time(setting, value); break;
+            case "RECOVERYDELAY": options.RecoveryDelay = Time(setting, value); break;
+            case "SHUTDOWNGRACEPERIOD": options.ShutdownGracePeriod = Time(setting, value); break;
+            case "INTERRUPTEDJOBRETRYDELAY": options.InterruptedJobRetryDelay = Time(setting, value); break;
+            default:
+                throw new InvalidOperationException($"{setting.Path} is not a setting of PgEngine that a configuration can hold.");
+        }
+    }
+
+    private static void BindQueues(IConfigurationSection setting, PgEngineOptions options)
+    {
+        var names = setting.Value is { } line
+            ? line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            : setting.GetChildren().Select(child => child.Value ?? "").ToArray();
+        options.Queues.Clear();
+        foreach (var name in names)
+        {
+            options.Queues.Add(name);
+        }
+    }
+
+    private static int Number(IConfigurationSection setting, string value) =>
+        int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw Unfit(setting, value, "a whole number");
+
+    private static bool Switch(IConfigurationSection setting, string value) =>
+        bool.TryParse(value, out var on) ? on : throw Unfit(setting, value, "true or false");
+
+    private static TimeSpan Time(IConfigurationSection setting, string value) =>
+        TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time) && value.Contains(':', StringComparison.Ordinal)
+            ? time
+            : throw Unfit(setting, value, "a time such as 00:00:30");
+
+    private static InvalidOperationException Unfit(IConfigurationSection setting, string value, string expected) =>
+        new($"{setting.Path} is '{value}', but must be {expected}.");
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using PgEngine.Schema;
+
+namespace PgEngine.Hosting;
+
+/// <summary>Refuses, when the host starts, settings that would only fail later or work badly; tells all of them at once.</summary>
+internal sealed class PgEngineOptionsValidator(IOptions<HostOptions> host) : IValidateOptions<PgEngineOptions>
+{
+    /// <summary>Kept back for the last flush and the good-bye to the database.</summary>
+    private static readonly TimeSpan ShutdownReserve = TimeSpan.FromSeconds(2);
+
+    // One turn each for claims and for settles, one for the beat.
+    private const int LeastWorkerConnections = 3;
+
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(1);
+
+    public ValidateOptionsResult Validate(string? name, PgEngineOptions options)
+    {
+        var problems = new OptionsProblems(string.IsNullOrEmpty(name) ? "PgEngine" : $"PgEngine '{name}'");
+        CheckDatabase(options, problems);
+        CheckSizes(options, problems);
+        CheckTimes(options, problems);
+        CheckShutdown(options, problems);
+        CheckKinds(options, problems);
+        return problems.ToResult();
+    }
+
+    private static void CheckDatabase(PgEngineOptions options, OptionsProblems problems)
+    {
+        problems.Unless(
+            !string.IsNullOrWhiteSpace(options.ConnectionString) || options.DataSourceFactory is not null,
+            "ConnectionString is missing. Set it (also as env:NAME, file:PATH or a postgres:// URI) or call UseDataSource.");
+        try
+        {
+            SchemaName.Validate(options.Schema);
+        }
+        catch (ArgumentException e)
+        {
+            problems.Add($"Schema: {e.Message}");
+        }
+    }
+
+    private static void CheckSizes(PgEngineOptions options, OptionsProblems problems)
+    {
+        problems.Unless(options.Concurrency >= 1, $"Concurrency must be at least 1, not {options.Concurrency}.");
+        problems.Unless(options.Prefetch >= 0, $"Prefetch must not be negative, but is {options.Prefetch}.");
+        problems.Unless(options.MaxClaim is >= 1 and <= 10_000, $"MaxClaim must be from 1 to 10000, not {options.MaxClaim}.");
+        var least = RunsJobs(options) ? LeastWorkerConnections : 1;
+        problems.Unless(
+            options.MaxConnections >= least, $"MaxConnections must be at least {least}, not {options.MaxConnections}.");
+        foreach (var queue in options.Queues)
+        {
+            problems.Unless(queue is { Length: >= 1 and <= 200 }, "Queues holds a name that is empty or longer than 200 characters.");
+        }
+    }
+
+    private static void CheckTimes(PgEngineOptions options, OptionsProblems problems)
+    {
+        problems.Between(nameof(options.PollInterval), options.PollInterval, LongestInterval);
+        problems.Between(nameof(options.JobTimeout), options.JobTimeout, JobOptionsRules.LongestTimeout);
+        problems.Between(nameof(options.HeartbeatInterval), options.HeartbeatInterval, LongestInterval);
+        problems.Between(nameof(options.SweepInterval), options.SweepInterval, LongestInterval);
+        problems.Between(nameof(options.SweepThreshold), options.SweepThreshold, LongestInterval);
+        problems.NotNegative(nameof(options.RecoveryDelay), options.RecoveryDelay);
+        problems.NotNegative(nameof(options.InterruptedJobRetryDelay), options.InterruptedJobRetryDelay);
+        problems.Unless(
+            options.SweepThreshold.Ticks / 3 >= options.HeartbeatInterval.Ticks,
+            $"SweepThreshold ({options.SweepThreshold}) must be at least three times HeartbeatInterval ({options.HeartbeatInterval}), "
+                + "or a worker that misses a beat loses its jobs.");
+        problems.Unless(
+            options.SweepInterval >= options.HeartbeatInterval,
+            $"SweepInterval ({options.SweepInterval}) must be at least HeartbeatInterval ({options.HeartbeatInterval}): sweeps ride on beats.");
+    }
+
+    private void CheckShutdown(PgEngineOptions options, OptionsProblems problems)
+    {
+        problems.NotNegative(nameof(options.ShutdownGracePeriod), options.ShutdownGracePeriod);
+        var limit = host.Value.ShutdownTimeout;
+        problems.Unless(
+            !RunsJobs(options) || limit == Timeout.InfiniteTimeSpan || options.ShutdownGracePeriod <= limit - ShutdownReserve,
+            $"ShutdownGracePeriod ({options.ShutdownGracePeriod}) must be at least {ShutdownReserve.TotalSeconds:0} s shorter than the host's "
+                + $"ShutdownTimeout ({limit}), or the last results are lost. Lower it or raise HostOptions.ShutdownTimeout.");
+    }
+
+    private static void CheckKinds(PgEngineOptions options, OptionsProblems problems)
+    {
+        foreach (var kind in options.DoubledKinds)
+        {
+            problems.Add($"Kind '{kind}' has more than one handler.");
+        }
+
+        foreach (var job in options.Jobs.Values)
+        {
+            JobOptionsRules.Check(job.Kind, job.Options, problems);
+            CheckType(options.Json, job.PayloadType, job.Kind, problems);
+        }
+
+        foreach (var (type, kind) in options.Kinds)
+        {
+            CheckType(options.Json, type, kind, problems);
+        }
+    }
+
+    private static void CheckType(JsonSerializerOptions json, Type type, string kind, OptionsProblems problems)
+    {
+        try
+        {
+            json.GetTypeInfo(type);
+        }
+        catch (Exception e) when (e is NotSupportedException or InvalidOperationException)
+        {
+            problems.Add($"The JSON options do not know {type}, the payload of kind '{kind}': "
+                + $"add a source-generated JsonSerializerContext to Json.TypeInfoResolverChain. ({e.Message})");
+        }
+    }
+
+    private static bool RunsJobs(PgEngineOptions options) => options.RunWorker && options.Jobs.Count > 0;
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Options;
+using PgEngine.Connections;
+
+namespace PgEngine.Hosting;
+
+/// <summary>Resolves what the settings only name: the connection string, and where JSON type information comes from.</summary>
+internal sealed class PgEnginePostConfigureOptions : IPostConfigureOptions<PgEngineOptions>
+{
+    private const string OnlyWithReflection =
+        "Trimmed and native applications have JsonSerializer.IsReflectionEnabledByDefault off, and the branch is removed.";
+
+    public void PostConfigure(string? name, PgEngineOptions options)
+    {
+        if (!string.IsNullOrWhiteSpace(options.ConnectionString))
+        {
+            options.ConnectionString = Resolve(name, options.ConnectionString);
+        }
+
+        if (options.Json is { IsReadOnly: false } json)
+        {
+            json.TypeInfoResolver ??= DefaultResolver();
+            json.MakeReadOnly();
+        }
+    }
+
+    /// <summary>Knows every type, or none where the application has switched reflection off: then its own contexts must know them.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = OnlyWithReflection)]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = OnlyWithReflection)]
+    private static IJsonTypeInfoResolver DefaultResolver() =>
+        JsonSerializer.IsReflectionEnabledByDefault ? new DefaultJsonTypeInfoResolver() : JsonTypeInfoResolver.Combine();
+
+    private static string Resolve(string? name, string connectionString)
+    {
+        try
+        {
+            return ConnectionStringResolver.Resolve(connectionString);
+        }
+        catch (FormatException e)
+        {
+            throw new OptionsValidationException(name ?? Options.DefaultName, typeof(PgEngineOptions), [e.Message]);
+        }
+    }
+}

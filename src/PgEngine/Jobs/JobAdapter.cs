@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace PgEngine.Jobs;
+
+/// <summary>Makes the untyped registration, which workers run, out of a typed handler.</summary>
+internal static class JobAdapter
+{
+    /// <summary>Runs a handler with a payload that has been read.</summary>
+    internal delegate Task<JobOutcome> Run<in TPayload>(
+        TPayload payload, IServiceProvider services, JobContext job, CancellationToken cancellationToken);
+
+    public static JobRegistration Register<TPayload>(string kind, Run<TPayload> run, JobOptions options) =>
+        new(kind, typeof(TPayload), json => Prepare(kind, run, json), options);
+
+    /// <summary>A handler that answers nothing has done its job.</summary>
+    public static async Task<JobOutcome> CompletedAfter(Task handler)
+    {
+        await handler.ConfigureAwait(false);
+        return JobOutcome.Completed;
+    }
+
+    private static Func<ReadOnlyMemory<byte>, PreparedJob> Prepare<TPayload>(
+        string kind, Run<TPayload> run, JsonSerializerOptions json)
+    {
+        var typeInfo = (JsonTypeInfo<TPayload>)json.GetTypeInfo(typeof(TPayload));
+        return bytes =>
+        {
+            var payload = JsonSerializer.Deserialize(bytes.Span, typeInfo)
+                ?? throw new JsonException($"The payload of a job of kind '{kind}' is null.");
+            return (services, job, cancellationToken) => run(payload, services, job, cancellationToken);
+        };
+    }
+}
