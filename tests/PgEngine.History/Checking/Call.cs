@@ -1,9 +1,10 @@
 namespace PgEngine.History;
 
 /// <summary>An invoke with its answer. Its effect on the database, if any, lies between <see cref="InvokeAt"/> and <see cref="EndAt"/>.</summary>
-internal sealed class Call(HistoryEvent first)
+/// <param name="first">The invoke, or the answer when nobody recorded the invoke for this job.</param>
+/// <param name="invokedAt">When the answer belongs to an invoke that named no job: its time.</param>
+internal sealed class Call(HistoryEvent first, long? invokedAt = null)
 {
-    /// <summary>The invoke, or the answer when nobody recorded the invoke.</summary>
     public HistoryEvent First { get; } = first;
 
     /// <summary>The answer; null while none has been seen.</summary>
@@ -13,9 +14,9 @@ internal sealed class Call(HistoryEvent first)
 
     public ProcessId Process => ProcessId.Of(First);
 
-    public bool HasInvoke => First.Phase == HistoryPhase.Invoke;
+    public bool HasInvoke { get; } = first.Phase == HistoryPhase.Invoke || invokedAt is not null;
 
-    public long InvokeAt => First.Mono;
+    public long InvokeAt { get; } = invokedAt ?? first.Mono;
 
     /// <summary>Never, for a call whose process died before the answer: it may take effect at any time.</summary>
     public long EndAt => End?.Mono ?? long.MaxValue;

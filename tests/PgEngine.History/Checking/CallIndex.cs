@@ -4,6 +4,10 @@ namespace PgEngine.History;
 internal sealed class CallIndex
 {
     private readonly Dictionary<(ProcessId, HistoryEventKind, string?, Guid?), Queue<Call>> _open = [];
+    private readonly Dictionary<ProcessId, long> _sweeps = [];
+
+    /// <summary>A sweep is sent for all jobs at once: its answers, one per job, belong to the process's last invoke.</summary>
+    public void SweepInvoked(HistoryEvent e) => _sweeps[ProcessId.Of(e)] = e.Mono;
 
     /// <summary>The call of an event, and whether the event is its first.</summary>
     public Call Take(HistoryEvent e, string? key, out bool isNew)
@@ -26,6 +30,7 @@ internal sealed class CallIndex
             isNew = false;
             return invoked;
         }
-        return new Call(e);
+        var isSwept = _sweeps.TryGetValue(ProcessId.Of(e), out var sweptAt) && e.Kind == HistoryEventKind.Sweep;
+        return new Call(e, isSwept ? sweptAt : null);
     }
 }

@@ -16,6 +16,9 @@ internal sealed class Fault(HistoryEvent begin)
     /// <summary>The database: everyone is hit, and nobody can sweep.</summary>
     public bool HitsEveryone => Target is null or "server";
 
+    /// <summary>A listener that loses its connection keeps its leases, and its claim pass is what such a fault is there to prove.</summary>
+    public bool SparesLeases => Kind.StartsWith("listen", StringComparison.Ordinal);
+
     public bool Hits(ProcessId process) =>
         HitsEveryone || (Target == process.Name && (TargetPid is null || TargetPid == process.Pid));
 }

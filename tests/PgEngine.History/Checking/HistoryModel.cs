@@ -18,7 +18,7 @@ internal sealed class HistoryModel
     /// <summary>Ids that were given to two keys, with both.</summary>
     public List<(long Job, string First, string Second)> SharedIds { get; } = [];
 
-    /// <summary>The last fault that hit a process in an interval. A process that never acts again has met its last one.</summary>
+    /// <summary>The last fault that can have cost a process its leases in an interval. A process that never acts again has met its last one.</summary>
     public Fault? LastFaultOf(ProcessId process, long from, long to)
     {
         Fault? last = null;
@@ -29,7 +29,7 @@ internal sealed class HistoryModel
             {
                 break;
             }
-            if (fault.EndAt >= from && fault.Hits(process))
+            if (fault.EndAt >= from && fault.Hits(process) && !fault.SparesLeases)
             {
                 last = fault;
             }

@@ -42,9 +42,8 @@ internal static class ListenCheck
         return index < process.ClaimInvokes.Count && process.ClaimInvokes[index] <= at + bound;
     }
 
-    /// <summary>A fault of the listener alone is what the claim pass is there for: it excuses nothing.</summary>
     private static bool IsHit(CheckContext context, ProcessId process, long at, long bound) => context.Model.Faults.Exists(
-        f => f.BeginAt <= at + bound && f.EndAt >= at && f.Hits(process) && !f.Kind.StartsWith("listen", StringComparison.Ordinal));
+        f => f.BeginAt <= at + bound && f.EndAt >= at && f.Hits(process) && !f.SparesLeases);
 
     private static void Report(CheckContext context, ProcessTrace process, HistoryEvent listen, long bound)
     {

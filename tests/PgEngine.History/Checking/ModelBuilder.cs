@@ -71,6 +71,9 @@ internal sealed class ModelBuilder
                     process.Beats.Add(beat);
                 }
                 break;
+            case HistoryEventKind.Sweep when e.Phase == HistoryPhase.Invoke && e.Job is null:
+                _calls.SweepInvoked(e);
+                break;
             case HistoryEventKind.Exit:
                 process.Exited = true;
                 break;

@@ -32,9 +32,12 @@ internal static class SweepCheck
             return "a later claim held the job";
         }
         var stale = CheckContext.Nanoseconds(context.Options.StaleAfter);
-        var alive = context.Model.Processes[claim.Process].Beats
-            .Concat(trace.Beats.Where(b => b.Lease == claim.Lease))
-            .FirstOrDefault(b => b.Accepted && b.HasInvoke && b.EndAt < sweep.InvokeAt && sweep.EndAt - b.InvokeAt < stale);
+        // The beat of a worker counts if it was over before the sweep was sent. An accepted beat of this very lease needs no such
+        // order: the lease was still in force, so the sweep came after it.
+        var ofWorker = context.Model.Processes[claim.Process].Beats.Where(b => b.EndAt < sweep.InvokeAt);
+        var ofLease = trace.Beats.Where(b => b.Lease == claim.Lease && b.InvokeAt < sweep.EndAt);
+        var alive = ofWorker.Concat(ofLease).FirstOrDefault(b => b is { Accepted: true, HasInvoke: true }
+            && sweep.EndAt - b.InvokeAt < stale);
         return alive is null ? null : $"it had beaten {CheckContext.Milliseconds(sweep.EndAt - alive.InvokeAt)} before";
     }
 }

@@ -39,7 +39,7 @@ public enum HistoryEventKind
     /// <summary>A person brings a finished job back (call).</summary>
     Retry,
 
-    /// <summary>A stale worker's lease was taken away: one event per job (call).</summary>
+    /// <summary>Stale workers' leases are taken away (call). Invoke: no job. Ok: one event per job, with the lease that it lost.</summary>
     Sweep,
 
     /// <summary>LISTEN is in place (ok) or was lost (fail, info).</summary>
