@@ -43,10 +43,10 @@ public sealed class Fence_check
         .Completed(B, "w2").Final(lease: B).IsInnocent();
 
     [Fact]
-    public void C4_a_claim_after_an_accepted_end_is_found_by_the_attempt_alone() => new Story()
+    public void C4_a_claim_after_an_accepted_end_is_found_by_the_attempt_alone() => Assert.Contains("C4", new Story()
         .Enqueued()
         .Event(new() { Kind = HistoryEventKind.Claim, Job = 1, Lease = B, Attempt = 2 }, "w2")
-        .Claimed(A, 1).Completed(A).Final(lease: A).Check().ViolationCounts.ContainsKey("C4").IsTrue();
+        .Claimed(A, 1).Completed(A).Final(lease: A).Check().ViolationCounts.Keys);
 
     [Fact]
     public void C4_a_lease_that_was_never_granted_is_found() => new Story().Enqueued().Claimed(A, 1).Completed(A)
