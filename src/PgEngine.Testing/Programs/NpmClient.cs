@@ -13,7 +13,7 @@ internal sealed class NpmClient(string program = "npm")
         string[] arguments =
         [
             "install", "--prefix", folder, "--ignore-scripts", "--no-save", "--no-package-lock", "--no-audit", "--no-fund",
-            "--no-update-notifier", $"{package}@{version}",
+            "--no-update-notifier", "--fetch-retries=1", "--fetch-retry-mintimeout=2000", $"{package}@{version}",
         ];
         var result = OperatingSystem.IsWindows()
             ? await ProgramRun.RunAsync("cmd.exe", ["/c", program, .. arguments], Limit, cancellationToken).ConfigureAwait(false)
