@@ -9,6 +9,8 @@ public enum PostgresDurability
     /// </summary>
     Fast,
 
-    /// <summary><c>fsync</c>, <c>full_page_writes</c> and <c>synchronous_commit</c> on, as in production: for measuring and for fault tests.</summary>
+    /// <summary>
+    /// <c>fsync</c>, <c>full_page_writes</c> and <c>synchronous_commit</c> on, as in production: for measuring and for fault tests.
+    /// </summary>
     Safe,
 }

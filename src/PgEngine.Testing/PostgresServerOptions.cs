@@ -25,7 +25,8 @@ public sealed class PostgresServerOptions
     public int Port { get; set; }
 
     /// <summary>
-    /// Leaves the server running, with its data folder, when it is disposed. A process that ends without disposing still takes its server along.
+    /// Leaves the server running, with its data folder, when it is disposed. A process that ends without disposing still takes its
+    /// server along.
     /// </summary>
     /// <value>The default is <see langword="false"/>.</value>
     public bool KeepOnDispose { get; set; }

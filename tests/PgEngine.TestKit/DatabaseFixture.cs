@@ -2,7 +2,9 @@ using Xunit;
 
 namespace PgEngine.TestKit;
 
-/// <summary>A database for the tests of one class: <c>class EnqueueTests(DatabaseFixture fixture) : IClassFixture&lt;DatabaseFixture&gt;</c>.</summary>
+/// <summary>
+/// A database for the tests of one class: <c>class EnqueueTests(DatabaseFixture fixture) : IClassFixture&lt;DatabaseFixture&gt;</c>.
+/// </summary>
 public sealed class DatabaseFixture : IAsyncLifetime
 {
     private TestDatabase? _database;

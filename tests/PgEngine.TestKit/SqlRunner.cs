@@ -3,8 +3,8 @@ using Npgsql;
 namespace PgEngine.TestKit;
 
 /// <summary>
-/// Plain SQL with parameters <c>$1</c>, <c>$2</c> …, on a pooled connection of a data source. An argument may be an <see cref="NpgsqlParameter"/>
-/// where its type must be said; a text with a cast (<c>$1::jsonb</c>) does for most.
+/// Plain SQL with parameters <c>$1</c>, <c>$2</c> …, on a pooled connection of a data source. An argument may be an
+/// <see cref="NpgsqlParameter"/> where its type must be said; a text with a cast (<c>$1::jsonb</c>) does for most.
 /// </summary>
 public static class SqlRunner
 {

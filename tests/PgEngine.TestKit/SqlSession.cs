@@ -3,8 +3,8 @@ using Npgsql;
 namespace PgEngine.TestKit;
 
 /// <summary>
-/// One named database session, for interleavings that are written down instead of hoped for: A locks, B is started, B is waited for until it is
-/// blocked, A commits. Parameters are as in <see cref="SqlRunner"/>. One statement at a time.
+/// One named database session, for interleavings that are written down instead of hoped for: A locks, B is started, B is waited for
+/// until it is blocked, A commits. Parameters are as in <see cref="SqlRunner"/>. One statement at a time.
 /// </summary>
 public sealed class SqlSession : IAsyncDisposable
 {

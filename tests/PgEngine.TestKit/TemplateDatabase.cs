@@ -1,4 +1,5 @@
 using Npgsql;
+using PgEngine.Schema;
 
 namespace PgEngine.TestKit;
 
@@ -40,9 +41,9 @@ public static class TemplateDatabase
         var server = await TestCluster.ServerAsync();
         var name = $"pgengine_template_{Environment.ProcessId}_{Guid.NewGuid():N}"[..48];
         var connectionString = await server.CreateDatabaseAsync(name);
+        await new SchemaInstaller(connectionString, new SchemaInstallerOptions { Schema = Schema }).MigrateAsync();
         await using (var source = NpgsqlDataSource.Create(connectionString))
         {
-            await EngineScripts.ApplyAsync(source, Schema);
             await source.ExecuteAsync(SettableClock);
             foreach (var statement in await source.ColumnAsync<string>(HighIdentities, FirstId))
             {

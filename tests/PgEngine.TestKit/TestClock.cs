@@ -13,7 +13,8 @@ public sealed class TestClock
     public Task SetAsync(DateTimeOffset time) => _source.ExecuteAsync("update engine.test_clock set fixed = $1", time.ToUniversalTime());
 
     /// <summary>Moves the clock on, whether it runs or stands.</summary>
-    public Task AdvanceAsync(TimeSpan by) => _source.ExecuteAsync("update engine.test_clock set fixed = fixed + $1, shift = shift + $1", by);
+    public Task AdvanceAsync(TimeSpan by) =>
+        _source.ExecuteAsync("update engine.test_clock set fixed = fixed + $1, shift = shift + $1", by);
 
     /// <summary>Stops the clock at the time it tells now, so that a test can compare exact times.</summary>
     public Task StopAsync() => _source.ExecuteAsync("update engine.test_clock set fixed = engine._clock()");

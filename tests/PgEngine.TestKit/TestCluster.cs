@@ -4,8 +4,8 @@ namespace PgEngine.TestKit;
 
 /// <summary>The one server of a test process, started by the first test that asks for it.</summary>
 /// <remarks>
-/// <c>PGENGINE_DATABASE</c> and <c>PGENGINE_PG_VERSION</c> are honoured as by <see cref="PostgresServer"/>. A test that stops or restarts a server
-/// starts its own.
+/// <c>PGENGINE_DATABASE</c> and <c>PGENGINE_PG_VERSION</c> are honoured as by <see cref="PostgresServer"/>. A test that stops or
+/// restarts a server starts its own.
 /// </remarks>
 public static class TestCluster
 {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace PgEngine.Testing.Tests;
 
@@ -20,7 +21,7 @@ internal sealed class ChildProcess : IDisposable
     public static ChildProcess Start(string[] arguments, params (string Name, string Value)[] environment)
     {
         var temporary = Scratch.NewFolder();
-        var info = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        var info = new ProcessStartInfo(Path.GetFileName(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet")
         {
             RedirectStandardOutput = true,
             ArgumentList = { "exec", typeof(ChildProcess).Assembly.Location },
@@ -42,12 +43,13 @@ internal sealed class ChildProcess : IDisposable
     public async Task<string> ReadLineAsync()
     {
         using var ceiling = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        return await _process.StandardOutput.ReadLineAsync(ceiling.Token) ?? throw new InvalidOperationException("The child process ended.");
+        return await _process.StandardOutput.ReadLineAsync(ceiling.Token)
+            ?? throw new InvalidOperationException("The child process ended.");
     }
 
     public async Task SignalAsync(string signal)
     {
-        using var kill = Process.Start("kill", ["-s", signal, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-s", signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }
 

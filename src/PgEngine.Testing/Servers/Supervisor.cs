@@ -6,7 +6,8 @@ namespace PgEngine.Testing.Servers;
 
 /// <summary>
 /// The small script (<c>supervisor.sh</c>) that starts and stops one server for us, as the server's user. It reads our commands from
-/// a pipe, and when the pipe closes, because we closed it or because this process died in whatever way, it stops the server and removes its folder.
+/// a pipe. When the pipe closes, because we closed it or because this process died in whatever way, it stops the server and removes
+/// its folder.
 /// </summary>
 internal sealed class Supervisor : IAsyncDisposable
 {
@@ -173,7 +174,8 @@ internal sealed class Supervisor : IAsyncDisposable
     {
         // In a session of its own where that is possible, so that a signal to our process group does not kill the cleaner too.
         const string Detach = "command -v setsid > /dev/null && exec setsid \"$@\"; exec \"$@\"";
-        return new ProcessStartInfo("/bin/sh", ["-c", Detach, "sh", .. userPrefix, "/bin/sh", "-c", Script("supervisor.sh"), "pgengine", binFolder, folder]);
+        string[] command = [.. userPrefix, "/bin/sh", "-c", Script("supervisor.sh"), "pgengine", binFolder, folder];
+        return new ProcessStartInfo("/bin/sh", ["-c", Detach, "sh", .. command]);
     }
 
     private static ProcessStartInfo WindowsCommand(string binFolder, string folder)

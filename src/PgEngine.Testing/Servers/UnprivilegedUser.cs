@@ -2,7 +2,7 @@ namespace PgEngine.Testing.Servers;
 
 /// <summary>
 /// PostgreSQL refuses to run as root. When this process is root, its server runs as <c>nobody</c>, by the first of
-/// <c>setpriv</c>, <c>runuser</c> and <c>su</c> that works here.
+/// <c>setpriv</c>, <c>runuser</c>, <c>su</c> and <c>sudo</c> that works here.
 /// </summary>
 internal static class UnprivilegedUser
 {
@@ -22,6 +22,7 @@ internal static class UnprivilegedUser
         [
             ["setpriv", $"--reuid={Name}", $"--regid={group}", "--clear-groups"],
             ["runuser", "-u", Name, "--"],
+            ["su", "-s", "/bin/sh", Name, "-c", "exec \"$@\"", "--", "su"],
             ["sudo", "-n", "-u", Name],
         ];
         foreach (var way in ways)
@@ -35,7 +36,7 @@ internal static class UnprivilegedUser
         }
 
         throw new PostgresServerException(
-            $"PostgreSQL refuses to run as root, and none of setpriv, runuser and sudo could start a program as the user '{Name}'. "
+            $"PostgreSQL refuses to run as root, and none of setpriv, runuser, su and sudo could start a program as the user '{Name}'. "
             + "Run as another user, install util-linux, or name a running server in PGENGINE_DATABASE.");
     }
 
