@@ -10,10 +10,12 @@
 -- hold several engines. The version is part of it because payloads are a contract too.
 create or replace function _channel(p_name text)
 returns text
-language sql
+language plpgsql
 stable
 as $$
-  select current_schema() || '_' || p_name || '_v1'
+begin
+  return current_schema() || '_' || p_name || '_v1';
+end;
 $$
 set search_path from current;
 

@@ -9,10 +9,12 @@
 -- that starts in the past is a lease cut short. Tests replace this function; no setting can.
 create or replace function _clock()
 returns timestamptz
-language sql
+language plpgsql
 volatile
 as $$
-  select pg_catalog.clock_timestamp()
+begin
+  return pg_catalog.clock_timestamp();
+end;
 $$
 set search_path from current;
 

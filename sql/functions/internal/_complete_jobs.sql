@@ -1,14 +1,15 @@
 -- Completes many jobs in one statement: the fast way, for plain completions.
 --
--- Caller   settle_jobs_v1.
+-- Caller   settle_jobs_v1, whose settings it needs.
 -- Locks    jobs rows in id order, for 20 ms at most, then it gives up with 55P03.
--- Index    jobs_pkey, queues_pkey; history_pkey (written).
+-- Index    jobs_pkey, leases_pkey, queues_pkey; history_pkey (written).
 -- Raises   55P03 when a row is locked, QE011 when a job is held under another lease of the batch.
 --
 -- `= any (array)` under a generic plan walks the primary key in order for a third of what a join
 -- with unnest costs (decisions/0001). It checks id and lease apart, so the pairs are compared
 -- afterwards; a job whose lease belongs to another item of the batch undoes the whole call, and
--- settle_jobs_v1 goes item by item.
+-- settle_jobs_v1 goes item by item. A leases row that is locked is left as it is: the worker's next
+-- beat does not name that lease any more, which removes it.
 create or replace function _complete_jobs(
   p_job_ids bigint[],
   p_leases  uuid[],
@@ -23,8 +24,6 @@ declare
   v_items    integer[];
   v_awaited  bigint[];
   v_finished integer;
-  v_held     uuid[];
-  v_counts   integer[];
 begin
   with finished as (
     delete from jobs as j
@@ -48,8 +47,17 @@ begin
     where f.keep_result or q.history is null or q.history = 'all'
     on conflict (id) do nothing
   ),
-  per_lease as (
-    select f.lease, count(*)::integer as n from finished as f group by f.lease
+  held as (
+    select l.lease, l.open - f.n as open
+    from (select c.lease, count(*) as n from finished as c group by c.lease) as f
+    join leases as l on l.lease = f.lease
+    for update of l skip locked
+  ),
+  ended as (
+    delete from leases as l using held as h where l.lease = h.lease and h.open <= 0
+  ),
+  lowered as (
+    update leases as l set open = h.open from held as h where l.lease = h.lease and h.open > 0
   )
   select
     (
@@ -58,17 +66,11 @@ begin
       join finished as f on f.id = i.id and f.lease = i.lease
     ),
     (select count(*) from finished),
-    (select array_agg(f.id) from finished as f where f.keep_result),
-    (select array_agg(p.lease) from per_lease as p),
-    (select array_agg(p.n) from per_lease as p)
-  into v_items, v_finished, v_awaited, v_held, v_counts;
+    (select array_agg(f.id) from finished as f where f.keep_result)
+  into v_items, v_finished, v_awaited;
 
   if v_finished > coalesce(cardinality(v_items), 0) then
     raise exception using errcode = 'QE011', message = 'a job is held under another lease';
-  end if;
-
-  if v_held is not null then
-    perform _count_down_leases(v_held, v_counts);
   end if;
 
   if v_awaited is not null then
@@ -78,10 +80,6 @@ begin
   return v_items;
 end;
 $$
-set plan_cache_mode = force_generic_plan
-set lock_timeout = '20ms'
-set enable_seqscan = off
-set enable_bitmapscan = off
 set search_path from current;
 
 comment on function _complete_jobs is 'Complete jobs as one set; returns the places of those accepted.';

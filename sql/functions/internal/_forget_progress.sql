@@ -8,9 +8,10 @@
 -- Not done where a job ends: most jobs report nothing, and the look-up would cost each of them.
 create or replace function _forget_progress()
 returns void
-language sql
+language plpgsql
 volatile
 as $$
+begin
   delete from progress as p
   using (
     select r.job_id from progress as r
@@ -21,7 +22,8 @@ as $$
     limit 1000
     for update skip locked
   ) as done
-  where p.job_id = done.job_id
+  where p.job_id = done.job_id;
+end;
 $$
 set search_path from current;
 

@@ -9,10 +9,12 @@
 -- fetch what is stored out of line.
 create or replace function _keeps_payload(p_keep_payload boolean, p_payload jsonb)
 returns boolean
-language sql
+language plpgsql
 stable
 as $$
-  select coalesce(p_keep_payload, pg_column_size(p_payload) <= 512)
+begin
+  return coalesce(p_keep_payload, pg_column_size(p_payload) <= 512);
+end;
 $$
 set search_path from current;
 

@@ -9,10 +9,12 @@
 -- is right only because of one.
 create or replace function _lock_key(p_name text)
 returns integer
-language sql
+language plpgsql
 stable
 as $$
-  select hashtext(current_schema() || ':' || p_name)
+begin
+  return hashtext(current_schema() || ':' || p_name);
+end;
 $$
 set search_path from current;
 

@@ -1,6 +1,6 @@
 -- When the next future job of these lanes falls due; null when none waits.
 --
--- Caller   claim_jobs_v1, when it came back with room left.
+-- Caller   claim_jobs_v1 (whose planner settings it needs), when it came back with room left.
 -- Locks    none.
 -- Index    jobs_lane_idx, one probe per lane; jobs_suspect_idx.
 -- Raises   nothing.
@@ -11,33 +11,34 @@ create or replace function _next_due(
   p_now    timestamptz
 )
 returns timestamptz
-language sql
+language plpgsql
 stable
 as $$
-  select least(
-    (
-      select min(n.run_at)
-      from unnest(p_lanes) as l(queue, kind, priority, run_at, id)
-      cross join lateral (
-        select j.run_at
-        from jobs as j
-        where j.queue = l.queue collate "C" and j.kind = l.kind collate "C"
-          and j.priority = l.priority
+begin
+  return (
+    select least(
+      (
+        select min(n.run_at)
+        from unnest(p_lanes) as l(queue, kind, priority, run_at, id)
+        cross join lateral (
+          select j.run_at
+          from jobs as j
+          where j.queue = l.queue collate "C" and j.kind = l.kind collate "C"
+            and j.priority = l.priority
+            and j.run_at > p_now and j.run_at < 'infinity' and j.state = 'ready'
+          order by j.run_at
+          limit 1
+        ) as n
+      ),
+      (
+        select min(j.run_at) from jobs as j
+        where j.losses > 0 and j.queue = any (p_queues) and j.kind = any (p_kinds)
           and j.run_at > p_now and j.run_at < 'infinity' and j.state = 'ready'
-        order by j.run_at
-        limit 1
-      ) as n
-    ),
-    (
-      select min(j.run_at) from jobs as j
-      where j.losses > 0 and j.queue = any (p_queues) and j.kind = any (p_kinds)
-        and j.run_at > p_now and j.run_at < 'infinity' and j.state = 'ready'
+      )
     )
-  )
+  );
+end;
 $$
-set enable_seqscan = off
-set enable_bitmapscan = off
-set plan_cache_mode = force_generic_plan
 set search_path from current;
 
 comment on function _next_due is 'Earliest future run_at in these lanes.';

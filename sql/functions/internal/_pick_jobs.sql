@@ -1,12 +1,14 @@
 -- Locks the next jobs of the lanes in order of priority, run_at and id, and moves the marks.
 --
--- Caller   claim_jobs_v1.
+-- Caller   claim_jobs_v1, whose planner settings it needs.
 -- Locks    jobs rows, skip locked; never waits.
--- Index    jobs_lane_idx.
+-- Index    jobs_lane_idx: an index condition on all five columns, no sort.
 -- Raises   nothing.
 --
 -- One priority after the other; within one, a single lane is read straight from its mark, several
--- are first shared out (_share_out) so that none locks more than its part.
+-- are first shared out (_share_out) so that none locks more than its part. The limit stands in a
+-- subquery with for update, which nothing can be pulled out of: it bounds the rows that are locked.
+-- Jobs that took a worker with them are left to _take_suspects.
 create or replace function _pick_jobs(
   p_lanes lane_mark[],
   p_max   integer,
@@ -23,7 +25,9 @@ declare
   v_first  integer := 1;
   v_last   integer;
   v_shares integer[];
-  v_taken  record;
+  v_lane   lane_mark;
+  v_ids    bigint[];
+  v_mark   timestamptz;
 begin
   ids := '{}';
   lanes := p_lanes;
@@ -35,22 +39,34 @@ begin
       v_last := v_last + 1;
     end loop;
 
-    v_shares := case
-      when v_last = v_first then array[v_left]
-      else _share_out(lanes[v_first:v_last], v_left, p_now)
-    end;
+    v_shares := array[v_left];
+    if v_last > v_first then
+      v_shares := _share_out(lanes[v_first:v_last], v_left, p_now);
+    end if;
 
     for i in v_first .. v_last loop
       continue when v_shares[i - v_first + 1] = 0;
-      select t.ids, t.mark into v_taken
-      from _take_lane(lanes[i], v_shares[i - v_first + 1], p_now) as t;
-      if v_taken.ids is not null then
-        ids := ids || v_taken.ids;
-        v_left := v_left - cardinality(v_taken.ids);
-        lanes[i] := row(
-          lanes[i].queue, lanes[i].kind, lanes[i].priority,
-          v_taken.mark, v_taken.ids[cardinality(v_taken.ids)]
-        )::lane_mark;
+      v_lane := lanes[i];
+      select array_agg(c.id), max(c.run_at)
+      into v_ids, v_mark
+      from (
+        select j.id, j.run_at
+        from jobs as j
+        where j.queue = v_lane.queue collate "C" and j.kind = v_lane.kind collate "C"
+          and j.priority = v_lane.priority
+          and (j.run_at, j.id) > (v_lane.run_at, v_lane.id) and j.run_at <= p_now
+          and j.state = 'ready' and j.losses = 0
+        order by j.run_at, j.id
+        limit v_shares[i - v_first + 1]
+        for update skip locked
+      ) as c;
+
+      if v_ids is not null then
+        ids := ids || v_ids;
+        v_left := v_left - cardinality(v_ids);
+        v_lane.run_at := v_mark;
+        v_lane.id := v_ids[cardinality(v_ids)];
+        lanes[i] := v_lane;
       end if;
     end loop;
 

@@ -1,6 +1,6 @@
 -- Locks jobs that took a worker with them before: they are claimed with care.
 --
--- Caller   claim_jobs_v1.
+-- Caller   claim_jobs_v1 (whose planner settings it needs).
 -- Locks    jobs rows, skip locked; never waits.
 -- Index    jobs_suspect_idx; empty in good times, so the usual cost is one probe.
 -- Raises   nothing.
@@ -65,7 +65,6 @@ begin
   ) as c;
 end;
 $$
-set enable_seqscan = off
 set search_path from current;
 
 comment on function _take_suspects is 'Lock jobs with lost attempts, as far as the worker may run them now.';

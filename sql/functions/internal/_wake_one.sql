@@ -41,8 +41,6 @@ begin
   end if;
 end;
 $$
-set enable_seqscan = off
-set enable_bitmapscan = off
 set search_path from current;
 
 comment on function _wake_one is 'Notify one sleeping worker if these lanes hold more ready jobs.';

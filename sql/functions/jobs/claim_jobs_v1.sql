@@ -3,24 +3,19 @@
 -- Caller   src/PgEngine/Sql/ClaimJobs.cs, after a wake-up, a settle or a poll.
 -- Locks    jobs rows, skip locked; never waits. Own workers row when its flag changes.
 -- Index    jobs_lane_idx, jobs_suspect_idx, jobs_pkey, leases_pkey, workers_pkey.
--- Raises   QE101 when the worker is not registered (swept while it slept).
+-- Raises   QE101 when the worker is not registered (swept while it slept), QE011 without a lease.
 --
--- The update touches no indexed column, so it is HOT (decisions/0001). Marks are per lane: the
--- scan begins behind what this worker has taken, so dead index entries at a lane's head are not
--- read again. What committed late behind a mark is found by a claim without a cursor, or with one
--- older than a second.
--- The sleep protocol (_wake has the other half): a claim that finds nothing clears awake_until;
--- the worker goes on polling until snapshot_xmin has passed the snapshot_xmax of its next claim.
+-- The update touches no indexed column, so it is HOT (decisions/0001). A lane is read from behind
+-- what this worker took before, so dead index entries at its head are not met again. What committed
+-- late behind a mark is found by a claim without a cursor, or with one older than a second.
+-- Sleep protocol (_wake has the other half): a claim that finds nothing clears awake_until; the
+-- worker polls on until snapshot_xmin has passed the snapshot_xmax of its next claim.
+-- The planner settings stand here once, for the helpers too. A plan made while a table was empty
+-- would read it from end to end later; jit would answer that penalty with 0.5 s of compiling.
 create or replace function claim_jobs_v1(
-  p_worker_id bigint,
-  p_lease     uuid,
-  p_max       integer,
-  p_free      integer default null,
-  p_alone     boolean default false,
-  p_linger_ms integer default 0,
-  p_cursor    jsonb default null,
-  p_kinds     text[] default null,
-  p_queues    text[] default null
+  p_worker_id bigint, p_lease uuid, p_max integer,
+  p_free integer default null, p_alone boolean default false, p_linger_ms integer default 0,
+  p_cursor jsonb default null, p_kinds text[] default null, p_queues text[] default null
 )
 returns table (
   job_id bigint, queue text, kind text, priority integer, run_at timestamptz,
@@ -37,62 +32,102 @@ as $$
 declare
   v_now     timestamptz := _clock();
   v_max     integer := least(greatest(coalesce(p_max, 0), 0), 10000);
+  v_linger  interval := least(greatest(p_linger_ms, 0), 10000) * interval '1 millisecond';
   v_worker  record;
   v_lanes   lane_mark[];
-  v_full_at timestamptz := (p_cursor ->> 'at')::timestamptz;
-  v_pick    record;
-  v_care    record;
+  v_full    timestamptz := p_cursor ->> 'at';
   v_ids     bigint[] := '{}';
+  v_picked  bigint[];
+  v_alone   boolean := false;
+  v_waiting boolean := false;
   v_count   integer;
+  v_until   timestamptz;
 begin
-  select w.queues, w.kinds, w.awake_until into v_worker from workers as w where w.id = p_worker_id;
+  select
+    array(
+      select u.name from unnest(w.queues) as u(name)
+      where (p_queues is null or u.name = any (p_queues))
+        and not exists (
+          select from queues as q where q.queue = u.name and q.paused_at is not null)
+    ) as queues,
+    array(
+      select u.name from unnest(w.kinds) as u(name) where p_kinds is null or u.name = any (p_kinds)
+    ) as kinds,
+    w.awake_until,
+    exists (select from leases as l where l.lease = p_lease) as is_known,
+    exists (select from jobs as j where j.losses > 0) as is_suspicious
+  into v_worker
+  from workers as w
+  where w.id = p_worker_id;
+
   if not found then
-    raise exception using errcode = 'QE101',
-      message = format('worker %s is not registered', p_worker_id),
-      hint = 'It was swept or deregistered; register again. Its leases are lost.';
+    raise exception using errcode = 'QE101', hint = 'It was swept, or stopped: register again.',
+      message = format('worker %s is not registered', p_worker_id);
+  elsif p_lease is null and v_max > 0 then
+    raise exception using errcode = 'QE011', message = 'a claim needs a lease: a random uuid';
   end if;
 
-  v_worker.kinds := coalesce(_common(v_worker.kinds, p_kinds), v_worker.kinds);
-  v_worker.queues := _open_queues(coalesce(_common(v_worker.queues, p_queues), v_worker.queues));
-
-  if v_full_at > v_now - interval '1 second' and v_full_at <= v_now then
+  if v_full > v_now - interval '1 second' and v_full <= v_now then
     v_lanes := array(
-      select row(m.queue, m.kind, m.priority, m.run_at, m.id)::lane_mark
-      from jsonb_populate_recordset(null::lane_mark, p_cursor -> 'lanes') as m
+      select m::lane_mark from jsonb_populate_recordset(null::lane_mark, p_cursor -> 'lanes') as m
       where m.queue = any (v_worker.queues) and m.kind = any (v_worker.kinds)
     );
   else
-    v_full_at := v_now;
+    v_full := v_now;
     v_lanes := _find_lanes(v_worker.queues, v_worker.kinds);
   end if;
 
-  if p_lease is null or not exists (select from leases as l where l.lease = p_lease) then
-    select s.ids, s.alone, s.waiting into v_care
-    from _take_suspects(
-      v_worker.queues, v_worker.kinds, least(coalesce(p_free, v_max), v_max),
-      coalesce(p_alone, false) and v_max > 0, v_now
-    ) as s;
-    v_ids := v_care.ids;
-    if not v_care.alone and v_max > cardinality(v_ids) then
-      select p.ids, p.lanes into v_pick
-      from _pick_jobs(v_lanes, v_max - cardinality(v_ids), v_now) as p;
-      v_ids := v_ids || v_pick.ids;
-      v_lanes := v_pick.lanes;
-    end if;
-    perform _grant_lease(p_lease, p_worker_id, v_ids, v_now);
+  if v_worker.is_known then
+    v_ids := array(
+      select j.id from leases as l join jobs as j on j.id = any (l.job_ids)
+      where l.lease = p_lease and j.lease = p_lease and j.state = 'running');
   else
-    select false as waiting, false as alone into v_care;
+    if v_worker.is_suspicious then
+      select s.ids, s.alone, s.waiting into v_ids, v_alone, v_waiting
+      from _take_suspects(
+        v_worker.queues, v_worker.kinds, least(p_free, v_max), p_alone and v_max > 0, v_now
+      ) as s;
+    end if;
+
+    if not v_alone and v_max > cardinality(v_ids) then
+      select p.ids, p.lanes into v_picked, v_lanes
+      from _pick_jobs(v_lanes, v_max - cardinality(v_ids), v_now) as p;
+      v_ids := v_ids || v_picked;
+    end if;
+
+    if cardinality(v_ids) > 0 then
+      insert into leases (lease, worker_id, claimed_at, open, job_ids)
+      values (p_lease, p_worker_id, v_now, cardinality(v_ids), v_ids);
+    end if;
   end if;
 
-  return query
-  select r.id, r.queue, r.kind, r.priority::integer, r.run_at, r.created_at, r.attempt, r.spared,
-    r.losses::integer, r.max_attempts, r.timeout, r.payload, r.headers,
-    r.cancel_requested_at is not null, r.claimed_at, null::timestamptz, null::boolean,
-    null::bigint, null::bigint, null::jsonb
-  from _claimed_rows(p_lease) as r;
-  get diagnostics v_count = row_count;
+  v_count := cardinality(v_ids);
+  if v_count > 0 then
+    return query
+    with granted as (
+      update jobs as j
+      set state = 'running', lease = p_lease, claimed_at = v_now,
+        attempt = j.attempt + case when v_worker.is_known then 0 else 1 end
+      where j.id = any (v_ids)
+      returning j.id, j.queue, j.kind, j.priority, j.run_at, j.created_at, j.attempt, j.spared,
+        j.losses, j.max_attempts, j.timeout, j.payload, j.headers, j.cancel_requested_at
+    )
+    select g.id, g.queue, g.kind, g.priority::integer, g.run_at, g.created_at, g.attempt, g.spared,
+      g.losses::integer, g.max_attempts, g.timeout, g.payload, g.headers,
+      g.cancel_requested_at is not null, v_now, null::timestamptz, null::boolean, null::bigint,
+      null::bigint, null::jsonb
+    from granted as g
+    order by g.priority, g.run_at, g.id;
+  end if;
 
-  perform _flag_worker(p_worker_id, v_worker.awake_until, v_count, coalesce(p_linger_ms, 0), v_now);
+  -- The flag enqueuers read. It ends by itself: a killed worker misleads them for a linger only.
+  v_until := case when v_count > 0 and v_linger > interval '0' then v_now + v_linger end;
+  if (v_until is null) <> (v_worker.awake_until is null)
+    or v_worker.awake_until < v_now + v_linger / 2
+  then
+    update workers as w set awake_until = v_until where w.id = p_worker_id;
+  end if;
+
   if v_count = v_max and v_max > 0 then
     perform _wake_one(p_worker_id, v_lanes, v_now);
   end if;
@@ -101,13 +136,17 @@ begin
   select null::bigint, null::text, null::text, null::integer, null::timestamptz,
     null::timestamptz, null::integer, null::integer, null::integer, null::integer,
     null::interval, null::jsonb, null::jsonb, null::boolean, v_now,
-    case when v_count < v_max then _next_due(v_lanes, v_worker.queues, v_worker.kinds, v_now) end,
-    v_care.waiting,
+    case when v_count < v_max or v_max = 0 then
+      _next_due(v_lanes, v_worker.queues, v_worker.kinds, v_now) end, v_waiting,
     pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
     pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
-    jsonb_build_object('at', v_full_at, 'lanes', to_jsonb(v_lanes));
+    jsonb_build_object('at', v_full, 'lanes', to_jsonb(v_lanes));
 end;
 $$
+set jit = off
+set enable_seqscan = off
+set enable_bitmapscan = off
+set plan_cache_mode = force_generic_plan
 set search_path from current;
 
 comment on function claim_jobs_v1 is

@@ -6,14 +6,18 @@
 -- Raises   nothing; no row when the job is unknown.
 create or replace function get_result_v1(p_job_id bigint)
 returns table (state text, finished boolean, result jsonb, reason text)
-language sql
+language plpgsql
 stable
 security definer
 as $$
+#variable_conflict use_column
+begin
+  return query
   select h.state, true, h.result, h.reason from history as h where h.id = p_job_id
   union all
   select j.state, false, null::jsonb, null::text from jobs as j where j.id = p_job_id
-  limit 1
+  limit 1;
+end;
 $$
 set search_path from current;
 

@@ -88,6 +88,10 @@ begin
   group by a.answer, a.outcome;
 end;
 $$
+set jit = off
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set lock_timeout = '20ms'
 set search_path from current;
 
 comment on function settle_jobs_v1 is
