@@ -1,0 +1,2 @@
+-- pgbench: one bulk enqueue.
+select enqueue_many(:n);
