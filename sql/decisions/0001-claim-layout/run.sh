@@ -118,7 +118,8 @@ experiment_calls() {
     for n in 100 1000; do
       for layout in $variants a2 b c; do
         make_layout "$layout"
-        in_layout "$layout" sql -c 'select enqueue_many(50000)' -c 'vacuum (analyze)' -c checkpoint
+        in_layout "$layout" sql -c 'select enqueue_many(50000)' -c 'vacuum (analyze)' -c checkpoint \
+          >/dev/null
         in_layout "$layout" sql -v experiment=calls -v layout="$layout" -v variant="n=$n" -v n="$n" \
           -v turns=40 -f claim-plans.sql
         sql -c "drop schema \"layout_$layout\" cascade"
@@ -155,7 +156,8 @@ fill_beside() {
       insert into jobs (run_at, priority, queue, kind, payload, state, attempt)
       select $values, '$state', 0 $source"
   fi
-  in_layout "$layout" sql -c 'select enqueue_many(10000)' -c 'vacuum (analyze)' -c 'checkpoint'
+  in_layout "$layout" sql -c 'select enqueue_many(10000)' -c 'vacuum (analyze)' -c 'checkpoint' \
+    >/dev/null
 }
 
 # Twenty claims of 100, each settled after it.
@@ -186,7 +188,7 @@ churn() {
   mark=-infinity
   if [ "$marked" = yes ]; then mark=$(sql -c 'select now()'); fi
   in_layout "$layout" sql -c 'select enqueue_many(100)' -c "select claim_bench.note_plan('snapshot',
-    '$layout', '$label', 'select * from claim(''$worker'', gen_random_uuid(), 100, ''$mark'', 0)')"
+    '$layout', '$label', 'select * from claim(''$worker'', gen_random_uuid(), 100, ''$mark'', 0)')" >/dev/null
 }
 
 experiment_snapshot() {
@@ -197,7 +199,7 @@ experiment_snapshot() {
       # Statistics of a busy table, so that plans are not those of an empty one.
       in_layout "$layout" sql -c 'select enqueue_many(10000)' -c 'vacuum (analyze)' -c "
         select settle(c.ids, c.lease)
-        from claim('$worker', gen_random_uuid(), 10000, '-infinity', 0) c"
+        from claim('$worker', gen_random_uuid(), 10000, '-infinity', 0) c" >/dev/null
       PGAPPNAME=claim_bench_holder sql -c 'begin isolation level repeatable read' -c 'select 1' \
         -c 'select pg_sleep(3600)' >/dev/null 2>&1 &
       holder=$!
