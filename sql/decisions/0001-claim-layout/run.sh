@@ -5,6 +5,7 @@
 # snapshot payload.
 # JOBS (200000), RUNS (3) and MILLION (1000000) scale it; CLIENTS (2) is the
 # number of draining connections; KEEP=yes adds to earlier results. The report goes to standard output.
+# The scripts end in .psql because every .sql file below sql/ is embedded and installed.
 set -euo pipefail
 cd "$(dirname "$0")"
 export PGOPTIONS='-c client_min_messages=warning'
@@ -28,20 +29,20 @@ note() { # experiment layout variant metric value
 make_layout() {
   local name=$1 lane='queue, kind, priority, run_at, id'
   local early='attempt int not null,' mid='state text collate "C" not null,'
-  local late='lease uuid, claimed_at timestamptz,' base=layout-a.sql variant=
+  local late='lease uuid, claimed_at timestamptz,' base=layout-a.psql variant=
   case $name in
     a | a_256) ;;
     a2 | body) mid="$early $mid $late" early='' late='' ;;
-    b) base=layout-b.sql ;;
-    c) base=layout-c.sql ;;
-    d) lane='queue, priority, run_at, id' variant=variant-no-kind.sql ;;
-    a_*) variant=variant-${name#a_}.sql ;;
+    b) base=layout-b.psql ;;
+    c) base=layout-c.psql ;;
+    d) lane='queue, priority, run_at, id' variant=variant-no-kind.psql ;;
+    a_*) variant=variant-${name#a_}.psql ;;
     *) echo "unknown layout $name" >&2; exit 2 ;;
   esac
   sql -c "drop schema if exists \"layout_$name\" cascade" -c "create schema \"layout_$name\"" \
     -c "set search_path = \"layout_$name\", pg_temp" \
     -v lane="$lane" -v change_early="$early" -v change_mid="$mid" -v change_late="$late" \
-    -f "$base" ${variant:+-f "$variant"} -f settle-and-claim.sql
+    -f "$base" ${variant:+-f "$variant"} -f settle-and-claim.psql
 }
 
 in_layout() { PGOPTIONS="$PGOPTIONS -c search_path=layout_$1,pg_temp" "${@:2}"; }
@@ -57,8 +58,8 @@ bench_seconds() {
 rate() { awk -v n="$1" -v s="$2" 'BEGIN { printf "%.1f", n / s }'; }
 
 yardstick() {
-  sql -v jobs="$jobs" -f yardstick.sql
-  rate "$jobs" "$(bench_seconds -c 2 -j 2 -t $((jobs / 200)) -f yardstick-drain.sql)"
+  sql -v jobs="$jobs" -f yardstick.psql
+  rate "$jobs" "$(bench_seconds -c 2 -j 2 -t $((jobs / 200)) -f yardstick-drain.psql)"
 }
 
 # One drain: enqueue, then the workers; a yardstick before and after. Last argument: checkpoint
@@ -69,7 +70,7 @@ drain_once() {
   make_layout "$layout"
   sql -c checkpoint
   l0=$(lsn)
-  s=$(in_layout "$layout" bench_seconds -c 1 -D n=1000 -t $((jobs / 1000)) -f enqueue.sql)
+  s=$(in_layout "$layout" bench_seconds -c 1 -D n=1000 -t $((jobs / 1000)) -f enqueue.psql)
   l1=$(lsn)
   note "$experiment" "$layout" "n=$n" 'enqueue/s' "$(rate "$jobs" "$s")"
   note "$experiment" "$layout" "n=$n" 'enqueue wal/job' "$(wal_per_job "$l0" "$l1" "$jobs")"
@@ -78,7 +79,7 @@ drain_once() {
   l1=$(lsn)
   # Two turns more than the batches: one finds nothing, and one settles the last batch.
   s=$(in_layout "$layout" bench_seconds -c "$clients" -j "$clients" \
-    -t $((jobs / (clients * n) + 2)) -f drain.sql \
+    -t $((jobs / (clients * n) + 2)) -f drain.psql \
     -D n="$n" -D ids='{}' -D lease=$start_lease -D worker=$worker -D mark_run_at=-infinity -D mark_id=0)
   l2=$(lsn)
   left=$(in_layout "$layout" sql -c 'select count(*) from jobs')
@@ -121,7 +122,7 @@ experiment_calls() {
         in_layout "$layout" sql -c 'select enqueue_many(50000)' -c 'vacuum (analyze)' -c checkpoint \
           >/dev/null
         in_layout "$layout" sql -v experiment=calls -v layout="$layout" -v variant="n=$n" -v n="$n" \
-          -v turns=40 -f claim-plans.sql
+          -v turns=40 -f claim-plans.psql
         sql -c "drop schema \"layout_$layout\" cascade"
       done
     done
@@ -167,7 +168,7 @@ experiment_claim() {
       make_layout "$layout"
       fill_beside "$layout" "$beside"
       in_layout "$layout" sql -v experiment=claim -v layout="$layout" -v variant="$beside" \
-        -v n=100 -v turns=20 -f claim-plans.sql
+        -v n=100 -v turns=20 -f claim-plans.psql
       sql -c "drop schema \"layout_$layout\" cascade"
     done
   done
@@ -175,8 +176,8 @@ experiment_claim() {
 
 # A session keeps an old snapshot while jobs churn; claims are timed tenth by tenth.
 churn() {
-  local layout=$1 marked=$2 file=snapshot-churn.sql tenth mark ms label=unmarked
-  if [ "$marked" = yes ]; then file=snapshot-churn-marked.sql label=marked; fi
+  local layout=$1 marked=$2 file=snapshot-churn.psql tenth mark ms label=unmarked
+  if [ "$marked" = yes ]; then file=snapshot-churn-marked.psql label=marked; fi
   for tenth in 01 02 03 04 05 06 07 08 09 10; do
     mark=-infinity
     if [ "$marked" = yes ]; then mark=$(sql -c 'select now()'); fi
@@ -226,13 +227,13 @@ experiment_payload() {
       if [ "$layout" = a_256 ]; then
         in_layout a_256 sql -c 'alter table jobs set (toast_tuple_target = 256)'
       fi
-      in_layout "$layout" sql -v layout="$layout" -v size="$size" -v where="$where" -f payload.sql
+      in_layout "$layout" sql -v layout="$layout" -v size="$size" -v where="$where" -f payload.psql
       sql -c "drop schema \"layout_$layout\" cascade"
     done
   done
 }
 
 if [ $# -eq 0 ]; then set -- drain variants calls claim snapshot payload; fi
-if [ "${KEEP:-no}" = no ]; then sql -f setup.sql; fi
+if [ "${KEEP:-no}" = no ]; then sql -f setup.psql; fi
 for experiment in "$@"; do "experiment_$experiment"; done
-psql -Xq -f report.sql
+psql -Xq -f report.psql
