@@ -81,6 +81,7 @@ public sealed class CheckTests : InstallTest
         Assert.False((await Installer().CheckAsync()).RestoredCopy);
         Assert.False(await Sql.ScalarAsync<bool>("select v.restored_copy from engine.version() as v"));
         Assert.False(await Sql.ScalarAsync<bool>("select engine.adopt_database()"));
+        Assert.Equal(["adopt_database"], await Sql.ColumnAsync<string>("select l.body from engine.letters as l"));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Npgsql;
-using PgEngine.Errors;
 using PgEngine.Schema;
 using PgEngine.TestKit;
 

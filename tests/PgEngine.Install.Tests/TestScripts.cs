@@ -16,6 +16,7 @@ internal sealed record TestScripts : IScriptSource
     private static readonly string[] Own =
     [
         "sql/migrations/0000_journal.sql",
+        "sql/functions/internal/_clock.sql",
         "sql/functions/internal/_system_identifier.sql",
         "sql/functions/schema/adopt_database.sql",
         "sql/functions/schema/version.sql",
@@ -40,6 +41,7 @@ internal sealed record TestScripts : IScriptSource
         returns void
         language sql
         as $$
+          insert into letters (id, body) select count(*), p_act from letters
         $$
         set search_path from current;
         """);

@@ -13,14 +13,22 @@ language plpgsql
 security definer
 as $$
 declare
-  v_here bigint := _system_identifier();
+  v_here  bigint := _system_identifier();
+  v_there bigint;
 begin
+  select i.system_identifier into v_there from schema_info as i for update;
+
+  if v_there is not distinct from v_here then
+    return false;
+  end if;
+
   update schema_info as i
   set system_identifier = v_here,
-      updated_at = now()
-  where i.system_identifier is distinct from v_here;
+      updated_at = _clock();
 
-  return found;
+  perform _audit('adopt_database', current_database()::text, null,
+    jsonb_build_object('from', v_there::text, 'to', v_here::text));
+  return true;
 end;
 $$
 set search_path from current;

@@ -1,12 +1,19 @@
 namespace PgEngine.Errors;
 
 /// <summary>The schema could not be installed or upgraded. The transaction of the failing script was rolled back.</summary>
-public class SchemaInstallException : PgEngineException
+public class SchemaInstallException : EngineException
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What went wrong and what to do about it.</param>
-    /// <param name="innerException">The server's error, if there is one.</param>
-    public SchemaInstallException(string message, Exception? innerException = null)
+    public SchemaInstallException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception with its cause.</summary>
+    /// <param name="message">What went wrong and what to do about it.</param>
+    /// <param name="innerException">The cause, mostly the server's error.</param>
+    public SchemaInstallException(string message, Exception innerException)
         : base(message, innerException)
     {
     }

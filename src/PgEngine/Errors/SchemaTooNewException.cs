@@ -1,7 +1,7 @@
 namespace PgEngine.Errors;
 
 /// <summary>The schema in the database is of a later release that this binary may not run on. Nothing was written.</summary>
-public sealed class SchemaTooNewException : PgEngineException
+public sealed class SchemaTooNewException : EngineException
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="schema">The schema looked at.</param>
