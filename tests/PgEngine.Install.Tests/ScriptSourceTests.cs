@@ -86,7 +86,7 @@ public sealed partial class ScriptSourceTests
 
     [Fact]
     public void The_lock_of_a_schema_is_the_same_for_every_release() =>
-        Assert.Equal((0x5047454E, -1640850353), (InstallBlocks.LockClass, InstallerLock.KeyOf("engine")));
+        Assert.Equal((0x5047454E, -308318427), (InstallBlocks.LockClass, InstallerLock.KeyOf("engine")));
 
     [Fact]
     public void Delays_double_up_to_the_cap_and_are_half_random()

@@ -41,7 +41,10 @@ internal sealed class BlockRunner(SchemaInstallerOptions options, ILogger logger
         {
             foreach (var step in block.Steps)
             {
-                await ExecuteAsync(connection, step, cancellationToken).ConfigureAwait(false);
+                foreach (var statement in StatementSplitter.Split(step.Sql))
+                {
+                    await ExecuteAsync(connection, step, statement, cancellationToken).ConfigureAwait(false);
+                }
             }
 
             try
@@ -50,15 +53,16 @@ internal sealed class BlockRunner(SchemaInstallerOptions options, ILogger logger
             }
             catch (PostgresException exception)
             {
-                throw ScriptError.Wrap(new InstallStep(block.Name, string.Empty), exception);
+                throw ScriptError.Wrap(new InstallStep(block.Name, string.Empty), start: -1, exception);
             }
         }
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, InstallStep step, CancellationToken cancellationToken)
+    private static async Task ExecuteAsync(
+        NpgsqlConnection connection, InstallStep step, SqlStatement statement, CancellationToken cancellationToken)
     {
         // A data migration takes the time it takes; cancellation is the caller's bound.
-        var command = new NpgsqlCommand(step.Sql, connection) { CommandTimeout = 0 };
+        var command = new NpgsqlCommand(statement.Text, connection) { CommandTimeout = 0 };
         await using (command.ConfigureAwait(false))
         {
             try
@@ -67,7 +71,7 @@ internal sealed class BlockRunner(SchemaInstallerOptions options, ILogger logger
             }
             catch (PostgresException exception) when (exception.SqlState != PostgresErrorCodes.QueryCanceled)
             {
-                throw ScriptError.Wrap(step, exception);
+                throw ScriptError.Wrap(step, statement.Start, exception);
             }
         }
     }

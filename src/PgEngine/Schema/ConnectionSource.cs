@@ -9,11 +9,10 @@ internal static class ConnectionSource
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
-            // One session, which holds a lock, outside any ambient transaction; errors may quote our own scripts.
+            // One session, which holds a lock, outside any ambient transaction.
             Pooling = false,
             Multiplexing = false,
             Enlist = false,
-            IncludeFailedBatchedCommand = true,
         };
         settings.ApplicationName ??= "PgEngine installer";
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);

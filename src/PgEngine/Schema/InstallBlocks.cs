@@ -70,7 +70,7 @@ internal static class InstallBlocks
 
             steps.AddRange(Preamble(plan, options));
             steps.Add(new InstallStep(migration.Name, migration.Text));
-            steps.Add(Journal(migration, "migration", plan.ToRelease));
+            steps.Add(Journal([migration], "migration", plan.ToRelease));
             blocks.Add(new InstallBlock(migration.Name, steps));
         }
 
@@ -95,9 +95,12 @@ internal static class InstallBlocks
 
         steps.Add(new InstallStep("_apply_grants()", ApplyGrants));
         steps.AddRange(plan.Repeatables.Where(s => s.Kind == ScriptKind.Release).Select(s => new InstallStep(s.Name, s.Text)));
-        steps.AddRange(plan.Repeatables
-            .Where(s => !plan.AlreadyJournaled.Contains(s.Name))
-            .Select(s => Journal(s, "repeatable", plan.ToRelease)));
+        var unknown = plan.Repeatables.Where(s => !plan.AlreadyJournaled.Contains(s.Name)).ToList();
+        if (unknown.Count > 0)
+        {
+            steps.Add(Journal(unknown, "repeatable", plan.ToRelease));
+        }
+
         steps.Add(new InstallStep("default privileges", ReopenDefaults));
         return new InstallBlock("functions, views and grants", steps);
     }
@@ -122,12 +125,17 @@ internal static class InstallBlocks
                 """));
     }
 
-    private static InstallStep Journal(SqlScript script, string kind, string release) => new(
-        $"journal of {script.Name}",
-        $"""
-        insert into schemaversions (scriptname, applied, checksum, kind, release, applied_by)
-        values ({QuoteText(script.Name)}, now() at time zone 'utc', '{script.Checksum}', '{kind}', '{release}', session_user);
-        """);
+    private static InstallStep Journal(IReadOnlyList<SqlScript> scripts, string kind, string release)
+    {
+        var rows = scripts.Select(s =>
+            $"  ({QuoteText(s.Name)}, now() at time zone 'utc', '{s.Checksum}', '{kind}', '{release}', session_user)");
+        return new InstallStep(
+            "journal",
+            $"""
+            insert into schemaversions (scriptname, applied, checksum, kind, release, applied_by) values
+            {string.Join(",\n", rows)};
+            """);
+    }
 
     public static string QuoteText(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 

@@ -8,9 +8,10 @@ namespace PgEngine.Schema;
 /// <summary>Turns the server's error into one that names the script and the line.</summary>
 internal static class ScriptError
 {
-    public static SchemaInstallException Wrap(InstallStep step, PostgresException exception)
+    /// <summary>Wraps the error of a statement that starts at this place of the step; −1 if none is to blame.</summary>
+    public static SchemaInstallException Wrap(InstallStep step, int start, PostgresException exception)
     {
-        var line = LineOf(step.Sql, exception);
+        var line = LineOf(step.Sql, start, exception);
         var message = new StringBuilder(step.Name);
         if (line is not null)
         {
@@ -30,24 +31,14 @@ internal static class ScriptError
         };
     }
 
-    /// <summary>
-    /// The server counts from the start of the failing statement, the reader from the start of the script. Which statement
-    /// failed is known when the connection was opened by us (Include Failed Batched Command) or when there is only one.
-    /// </summary>
-    private static int? LineOf(string sql, PostgresException exception)
+    private static int? LineOf(string sql, int start, PostgresException exception)
     {
-        if (exception.Position <= 0)
+        if (start < 0 || exception.Position <= 0)
         {
             return null;
         }
 
-        var statement = exception.BatchCommand?.CommandText;
-        var start = statement is null ? -1 : sql.IndexOf(statement, StringComparison.Ordinal);
-        if (start < 0)
-        {
-            return null;
-        }
-
+        // The server counts characters from 1 at the start of the statement.
         var end = Math.Min(sql.Length, start + exception.Position - 1);
         return 1 + sql.AsSpan(0, end).Count('\n');
     }
