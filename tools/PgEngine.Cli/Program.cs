@@ -1,1 +1,4 @@
-return 0;
+using PgEngine.Cli.Commands;
+using PgEngine.Cli.Output;
+
+return await PgEngineCommand.RunAsync(args, CliConsole.OfProcess());
