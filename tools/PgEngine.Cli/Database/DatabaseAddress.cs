@@ -1,5 +1,6 @@
 using Npgsql;
 using PgEngine.Cli.Output;
+using PgEngine.Connections;
 
 namespace PgEngine.Cli.Database;
 
@@ -31,25 +32,17 @@ internal sealed class DatabaseAddress
     /// <summary>For people, without user and password.</summary>
     public string Place => $"database \"{Database}\" on {Host}, schema \"{Schema}\"";
 
-    /// <summary>Reads a connection string or a <c>postgres://</c> URI.</summary>
-    /// <exception cref="CliException">It is neither; the message does not repeat it.</exception>
+    /// <summary>Reads a connection string, a <c>postgres://</c> URI, <c>env:NAME</c> or <c>file:PATH</c>.</summary>
+    /// <exception cref="CliException">It cannot be read; the message does not repeat it.</exception>
     public static DatabaseAddress Parse(string text, string schema, string origin)
     {
-        if (PostgresUri.IsUri(text))
-        {
-            return new DatabaseAddress(PostgresUri.Parse(text, origin), schema);
-        }
-
         try
         {
-            return new DatabaseAddress(new NpgsqlConnectionStringBuilder(text), schema);
+            return new DatabaseAddress(new NpgsqlConnectionStringBuilder(ConnectionStringResolver.Resolve(text)), schema);
         }
-        catch (Exception e) when (PostgresUri.IsUnreadable(e))
+        catch (FormatException e)
         {
-            // The parser's own message may quote a piece of the password.
-            throw CliException.Usage(
-                $"{origin} is neither a connection string (Host=…;Username=…;Password=…;Database=…) nor a postgres:// URI. "
-                + "A value with ';' or '=' needs quotes.");
+            throw CliException.Usage($"{origin}: {e.Message}");
         }
     }
 }

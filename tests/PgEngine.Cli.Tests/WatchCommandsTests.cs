@@ -1,0 +1,108 @@
+using PgEngine.TestKit;
+
+namespace PgEngine.Cli.Tests;
+
+public sealed class WatchCommandsTests(DatabaseFixture fixture) : IClassFixture<DatabaseFixture>
+{
+    private readonly TestDatabase _database = fixture.Database;
+
+    [Fact]
+    public async Task Queues_show_what_waits_where()
+    {
+        await RunAsync("enqueue", "waiting", "--queue", "busy");
+
+        var queue = (await RunAsync("queues", "--queue", "busy", "--json")).Json.GetProperty("queues")[0];
+        Assert.Equal(1, queue.GetProperty("ready").GetInt64());
+        Assert.Equal(
+            ["queue", "paused", "ready", "scheduled", "running", "blocked", "waiting", "oldest_ready_seconds", "workers"],
+            queue.EnumerateObject().Select(member => member.Name));
+    }
+
+    [Fact]
+    public async Task A_queue_is_paused_and_resumed_and_says_whether_that_changed_anything()
+    {
+        Assert.True(Changed(await RunAsync("queues", "pause", "night", "--reason", "maintenance", "--yes", "--json")));
+        Assert.Equal("maintenance", await _database.Source.ScalarAsync<string>("select pause_reason from engine.queues where queue = 'night'"));
+        Assert.False(Changed(await RunAsync("queues", "pause", "night", "--yes", "--json")));
+        Assert.True(Changed(await RunAsync("queues", "resume", "night", "--json")));
+        Assert.False(Changed(await RunAsync("queues", "resume", "night", "--json")));
+
+        static bool Changed(CliRun run) => run.ExitCode == 0 && run.Json.GetProperty("changed").GetBoolean();
+    }
+
+    [Fact]
+    public async Task Options_before_a_subcommand_count_for_it()
+    {
+        // Read as the parent's own, the database would silently be another one: that of the environment.
+        var run = await CliRun.Of(null, "queues", "--database", _database.ConnectionString, "resume", "nothing-paused", "--json");
+        Assert.Equal(0, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Workers_are_listed_and_stale_ones_are_swept()
+    {
+        await _database.Source.ExecuteAsync(
+            "select engine.register_worker_v1('cli-test', array['lost'], array['lost'], 2, 'test', interval '30 seconds', interval '1 second')");
+        await RunAsync("enqueue", "lost", "--queue", "lost");
+        await _database.Source.ExecuteAsync(
+            "select engine.claim_jobs_v1(w.id, gen_random_uuid(), 10, 10) from engine.workers w where w.name = 'cli-test'");
+
+        var worker = (await RunAsync("workers", "--json")).Json.GetProperty("workers")[0];
+        Assert.Equal(("cli-test", 1), (worker.GetProperty("name").GetString(), worker.GetProperty("running").GetInt64()));
+        Assert.Equal(["lost"], worker.GetProperty("queues").EnumerateArray().Select(queue => queue.GetString()));
+
+        await _database.Source.ExecuteAsync("update engine.workers set beat_at = beat_at - interval '1 hour'");
+        var shown = await RunAsync("sweep-stale-workers", "--threshold", "10s", "--dry-run", "--json");
+        Assert.True(shown.Json.GetProperty("dry_run").GetBoolean());
+        Assert.Equal("rescued", shown.Json.GetProperty("swept")[0].GetProperty("action").GetString());
+        Assert.Equal("running", await _database.Source.ScalarAsync<string>("select state from engine.jobs where kind = 'lost'"));
+
+        Assert.Equal(0, (await RunAsync("sweep-stale-workers", "--threshold", "10s", "--yes")).ExitCode);
+        Assert.Equal("ready", await _database.Source.ScalarAsync<string>("select state from engine.jobs where kind = 'lost'"));
+    }
+
+    [Fact]
+    public async Task Stats_are_a_document_of_named_figures()
+    {
+        var run = await RunAsync("stats", "--json");
+        Assert.Equal(0, run.ExitCode);
+        var first = run.Json.GetProperty("stats")[0];
+        Assert.Equal(["name", "value", "unit", "meaning"], first.EnumerateObject().Select(member => member.Name));
+    }
+
+    [Fact]
+    public async Task Health_is_exit_code_0_unless_a_check_fails()
+    {
+        var run = await RunAsync("health", "--json");
+        var failing = run.Json.GetProperty("checks").EnumerateArray().Any(check => check.GetProperty("status").GetString() == "fail");
+        Assert.False(failing);
+        Assert.Equal((0, true), (run.ExitCode, run.Json.GetProperty("healthy").GetBoolean()));
+    }
+
+    [Fact]
+    public async Task Health_is_exit_code_1_when_a_check_fails()
+    {
+        await using var broken = await TestDatabase.CreateAsync();
+        await broken.Source.ExecuteAsync(
+            """
+            create or replace function engine.health() returns table (check_name text, status text, detail text, cure text)
+            language sql as $$ select 'disk', 'fail', 'it is full', 'buy another one' $$
+            """);
+
+        var run = await CliRun.Of(broken.ConnectionString, "health");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("buy another one", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Plain_output_is_one_line_a_row_without_any_escape_sequence()
+    {
+        await RunAsync("enqueue", "plain");
+        var lines = (await RunAsync("jobs", "--kind", "plain")).Output.TrimEnd().Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.StartsWith("        id", lines[0], StringComparison.Ordinal);
+        Assert.DoesNotContain(lines, line => line.Contains('\u001b', StringComparison.Ordinal) || line.Contains('│', StringComparison.Ordinal));
+    }
+
+    private Task<CliRun> RunAsync(params string[] arguments) => CliRun.Of(_database.ConnectionString, arguments);
+}
