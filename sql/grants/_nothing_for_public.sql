@@ -1,7 +1,7 @@
 -- Takes from PUBLIC whatever a fresh function, table or schema gives it.
 --
--- PostgreSQL grants execute on every new function to PUBLIC. This runs first among the grants and in
--- the transaction that made the functions, so that nobody ever sees them open.
+-- PostgreSQL grants execute on every new function to PUBLIC. This runs first among the grants and
+-- in the transaction that made the functions, so that nobody ever sees them open.
 do $$
 declare
   v_schema text := current_schema();

@@ -93,7 +93,8 @@ create table leases (
 );
 
 comment on table leases is
-'Claims that are held: one row per claim call, with the jobs it took. open counts down as they end.';
+'Claims that are held: one row per claim call, with the jobs it took.
+open counts down as they end.';
 
 create index leases_worker_idx on leases (worker_id);
 
@@ -118,7 +119,8 @@ create table workers (
 ) with (fillfactor = 50, autovacuum_vacuum_threshold = 500, autovacuum_vacuum_scale_factor = 0);
 
 comment on table workers is
-'Runtime instances that take jobs. A row goes when its worker stops, or when the sweep finds it dead.';
+'Runtime instances that take jobs.
+A row goes when its worker stops, or when the sweep finds it dead.';
 
 -- Settings of queues that have any; a queue without a row has the defaults.
 create table queues (
@@ -135,7 +137,8 @@ create table queues (
   constraint queues_max_attempts_check check (max_attempts between 1 and 1000000)
 );
 
-comment on table queues is 'Settings of queues: pause switch, retry policy, timeout, what history keeps.';
+comment on table queues is
+'Settings of queues: pause switch, retry policy, timeout, what history keeps.';
 
 -- Finished jobs. The lease that finished a job stays with it: a settle that is sent again is
 -- answered "already" from here.
@@ -211,7 +214,8 @@ create table sweep_state (
   constraint sweep_state_one_check check (one)
 );
 
-comment on table sweep_state is 'One row: the last sweep, and when sweeping began again after an outage.';
+comment on table sweep_state is
+'One row: the last sweep, and when sweeping began again after an outage.';
 
 insert into sweep_state (one) values (true);
 

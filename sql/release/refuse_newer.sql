@@ -1,7 +1,7 @@
 -- Stops with an error if the schema is already of a later release than these scripts.
 --
--- First of all scripts on every path that is not our installer (psql, DbUp): old function texts over
--- new ones would break the running workers of the later release.
+-- First of all scripts on every path that is not our installer (psql, DbUp): old function texts
+-- over new ones would break the running workers of the later release.
 do $$
 declare
   c_release constant text := '0.1.0';

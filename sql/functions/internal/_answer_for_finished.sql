@@ -35,4 +35,5 @@ end;
 $$
 set search_path from current;
 
-comment on function _answer_for_finished is 'already, stale or gone: the answer for a job that is not live.';
+comment on function _answer_for_finished is
+'already, stale or gone: the answer for a job that is not live.';

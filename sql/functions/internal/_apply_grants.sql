@@ -40,12 +40,13 @@ begin
       where p.pronamespace = v_schema
         and a.privilege_type = 'EXECUTE'
     )
-    select
-      format('revoke all on function %s from %I', h.function_id::regprocedure, m.role_name) as command
+    select format(
+      'revoke all on function %s from %I', h.function_id::regprocedure, m.role_name
+    ) as command
     from held as h
     join managed as m on m.role_id = h.role_id
     where not exists (
-      select 1 from wanted as w
+      select from wanted as w
       where w.role_id = h.role_id and w.function_id = h.function_id
     )
     union all
@@ -53,7 +54,7 @@ begin
     from wanted as w
     join managed as m on m.role_id = w.role_id
     where not exists (
-      select 1 from held as h
+      select from held as h
       where h.role_id = w.role_id and h.function_id = w.function_id
     )
     union all

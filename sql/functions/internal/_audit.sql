@@ -6,9 +6,9 @@
 -- Index    none.
 -- Raises   nothing of its own.
 --
--- Inside a security definer function current_user is the schema's owner, so the row keeps who logged
--- in (session_user), which role was active (the role setting; 'none' without SET ROLE), and the
--- person behind a shared login, if the application says so:
+-- Inside a security definer function current_user is the schema's owner, so the row keeps who
+-- logged in (session_user), which role was active (the role setting; 'none' without SET ROLE), and
+-- the person behind a shared login, if the application says so:
 --   set local pgengine.app_user = 'ada@example.org'
 create or replace function _audit(
   p_act     text,

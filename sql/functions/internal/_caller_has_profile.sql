@@ -18,7 +18,7 @@ declare
   v_caller name := case when v_active = 'none' then session_user else v_active end;
 begin
   return pg_has_role(v_caller, _schema_owner(), 'usage') or exists (
-    select 1
+    select
     from profile_grants as g
     join pg_roles as r on r.rolname = g.role_name
     where g.profile = p_profile

@@ -44,4 +44,5 @@ end;
 $$
 set search_path from current;
 
-comment on function _check_job_filter is 'Raise a QE error unless these filters of jobs make sense.';
+comment on function _check_job_filter is
+'Raise a QE error unless these filters of jobs make sense.';

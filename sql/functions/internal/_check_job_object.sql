@@ -56,4 +56,5 @@ end;
 $$
 set search_path from current;
 
-comment on function _check_job_object is 'Raise, naming its place, unless enqueue_many may take the element.';
+comment on function _check_job_object is
+'Raise, naming its place, unless enqueue_many may take the element.';

@@ -48,4 +48,5 @@ end;
 $$
 set search_path from current;
 
-comment on function _check_payload is 'Raise QE002 or QE003 for a payload that is too large or too deep.';
+comment on function _check_payload is
+'Raise QE002 or QE003 for a payload that is too large or too deep.';

@@ -32,4 +32,5 @@ end;
 $$
 set search_path from current;
 
-comment on function _check_queue_settings is 'Raise a QE error unless a queue may have these settings.';
+comment on function _check_queue_settings is
+'Raise a QE error unless a queue may have these settings.';

@@ -48,4 +48,5 @@ end;
 $$
 set search_path from current;
 
-comment on function _check_retry_policy is 'Raise QE009 unless the argument is a valid retry policy.';
+comment on function _check_retry_policy is
+'Raise QE009 unless the argument is a valid retry policy.';

@@ -82,4 +82,5 @@ end;
 $$
 set search_path from current;
 
-comment on function _complete_jobs is 'Complete jobs as one set; returns the places of those accepted.';
+comment on function _complete_jobs is
+'Complete jobs as one set; returns the places of those accepted.';

@@ -27,4 +27,5 @@ end;
 $$
 set search_path from current;
 
-comment on function _count_down_leases is 'Lower the open count of leases; remove those that reach zero.';
+comment on function _count_down_leases is
+'Lower the open count of leases; remove those that reach zero.';

@@ -49,4 +49,5 @@ end;
 $$
 set search_path from current;
 
-comment on function _find_lanes is 'Lanes (queue, kind, priority) that hold jobs of these queues and kinds.';
+comment on function _find_lanes is
+'Lanes (queue, kind, priority) that hold jobs of these queues and kinds.';

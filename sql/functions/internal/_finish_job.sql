@@ -52,4 +52,5 @@ end;
 $$
 set search_path from current;
 
-comment on function _finish_job is 'End a live job as completed, failed or cancelled, with a reason.';
+comment on function _finish_job is
+'End a live job as completed, failed or cancelled, with a reason.';

@@ -16,4 +16,5 @@ as $$
 $$
 set search_path from current;
 
-comment on function _finished_states is 'The finished states that a state filter means; null: none.';
+comment on function _finished_states is
+'The finished states that a state filter means; null: none.';

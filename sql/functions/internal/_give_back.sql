@@ -20,7 +20,9 @@ volatile
 as $$
 begin
   if p_job.cancel_requested_at is not null then
-    perform _finish_job(p_job, 'cancelled', coalesce(p_job.cancel_reason, 'cancelled'), null, p_now);
+    perform _finish_job(
+      p_job, 'cancelled', coalesce(p_job.cancel_reason, 'cancelled'), null, p_now
+    );
     return 'cancelled';
   end if;
 

@@ -5,8 +5,8 @@
 -- Index    none: system views.
 -- Raises   nothing.
 --
--- The notification queue belongs to the whole server, and a full one fails the COMMIT of everybody who
--- notifies; ours stop notifying at a half.
+-- The notification queue belongs to the whole server, and a full one fails the COMMIT of everybody
+-- who notifies; ours stop notifying at a half.
 create or replace function _health_server(p_now timestamptz)
 returns table (
   check_name text,

@@ -50,9 +50,10 @@ begin
     'workers',
     case when v_stale > 0 then 'warn' else 'ok' end,
     format('%s alive', v_alive)
-      || case when v_stale > 0 then format(', %s stale: %s', v_stale, left(v_names, 500)) else '' end,
+      || coalesce(', ' || nullif(v_stale, 0) || ' stale: ' || left(v_names, 500), ''),
     case when v_stale > 0
-      then 'The next sweep takes their jobs back: select * from sweep_stale_workers(dry_run => true).'
+      then 'The next sweep takes their jobs back; to see them: '
+        'select * from sweep_stale_workers(dry_run => true).'
     end;
 
   return query select
@@ -63,8 +64,8 @@ begin
       else 'every live worker hears notifications'
     end,
     case when v_deaf > 0
-      then 'Give the listener a direct connection: LISTEN does not work through a transaction pooler. '
-        'The function workers() tells which.'
+      then 'The function workers() tells which. Give their listener a direct connection: '
+        'LISTEN does not work through a transaction pooler.'
     end;
 end;
 $$

@@ -5,8 +5,8 @@
 -- Index    jobs_lane_idx.
 -- Raises   nothing.
 --
--- Walks the index from lane to lane (some 20 microseconds each), and from the head of each lane past
--- its running jobs. So the cost hangs on the number of lanes, not of jobs; p_max bounds it.
+-- Walks the index from lane to lane (some 20 microseconds each), and from the head of each lane
+-- past its running jobs. So the cost hangs on the number of lanes, not of jobs; p_max bounds it.
 create or replace function _lane_heads(
   p_queue text,
   p_now   timestamptz,
@@ -56,4 +56,5 @@ as $$
 $$
 set search_path from current;
 
-comment on function _lane_heads is 'Lanes that hold jobs, each with the time of its oldest due job.';
+comment on function _lane_heads is
+'Lanes that hold jobs, each with the time of its oldest due job.';

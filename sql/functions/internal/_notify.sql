@@ -28,4 +28,5 @@ end;
 $$
 set search_path from current;
 
-comment on function _notify is 'Notify a channel of this schema; does nothing where a notify could hurt.';
+comment on function _notify is
+'Notify a channel of this schema; does nothing where a notify could hurt.';

@@ -5,9 +5,9 @@
 -- Index    none: system views.
 -- Raises   nothing.
 --
--- Dead versions of jobs cannot go while somebody may still see them, and every claim then walks over
--- them. A role sees the transactions of other roles only with pg_read_all_stats; without it this
--- counts the transactions begun since the oldest one that still writes, which everybody may know.
+-- Dead versions of jobs cannot go while somebody may still see them, and every claim then walks
+-- over them. A role sees the transactions of other roles only with pg_read_all_stats; without it
+-- this counts those begun since the oldest one that still writes, which everybody may know.
 create or replace function _oldest_snapshot(p_now timestamptz)
 returns table (
   holder       text,

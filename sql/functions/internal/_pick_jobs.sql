@@ -76,4 +76,5 @@ end;
 $$
 set search_path from current;
 
-comment on function _pick_jobs is 'Lock the next p_max ready jobs of these lanes; ids and moved marks.';
+comment on function _pick_jobs is
+'Lock the next p_max ready jobs of these lanes; ids and moved marks.';

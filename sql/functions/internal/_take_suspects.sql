@@ -67,4 +67,5 @@ end;
 $$
 set search_path from current;
 
-comment on function _take_suspects is 'Lock jobs with lost attempts, as far as the worker may run them now.';
+comment on function _take_suspects is
+'Lock jobs with lost attempts, as far as the worker may run them now.';

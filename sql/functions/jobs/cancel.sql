@@ -40,7 +40,9 @@ begin
       cancel_reason = coalesce(cancel.reason, j.cancel_reason)
   where j.id = cancel.job_id;
   update leases as l set attention = true
-  where l.lease = (select m.lease from leases as m where m.lease = v_job.lease for update skip locked);
+  where l.lease = (
+    select m.lease from leases as m where m.lease = v_job.lease for update skip locked
+  );
   perform _notify('wake', 'c:' || cancel.job_id);
   return 'requested';
 end;
@@ -48,6 +50,7 @@ $$
 set search_path from current;
 
 comment on function cancel is
-'Cancel a job. Answers: cancelled; requested (it runs, its worker is asked to stop it);
+'Cancel a job.
+Answers: cancelled; requested (it runs, its worker is asked to stop it);
 finished (too late); unknown.
 Example: select cancel(42, ''ordered twice'');';

@@ -150,6 +150,7 @@ set plan_cache_mode = force_generic_plan
 set search_path from current;
 
 comment on function claim_jobs_v1 is
-'Lease up to p_max ready jobs of a worker''s queues and kinds, in order priority, run_at, id.
+'Lease up to p_max ready jobs of a worker''s queues and kinds.
+They come in the order priority, run_at, id.
 The last row has no job_id: it says when the next job falls due and carries the cursor for the next
 call. The same lease sent again returns the same jobs. Settle each with settle_jobs_v1.';

@@ -66,7 +66,7 @@ $$
 set search_path from current;
 
 comment on function enqueue is
-'Put a job on a queue, as part of the current transaction; returns its id.
+'Put a job on a queue, in the current transaction; returns its id.
 kind names the handler, payload is its JSON input (1 MiB, 64 levels at most).
 run_at: not before this time. priority: -100 (first) to 100 (last).
 max_attempts, timeout: null takes the kind''s or the queue''s. keep_result: keep what the handler

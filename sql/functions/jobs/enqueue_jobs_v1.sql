@@ -58,4 +58,5 @@ $$
 set search_path from current;
 
 comment on function enqueue_jobs_v1 is
-'Enqueue many payloads of one kind with the same options; returns the ids in input order.';
+'Enqueue many payloads of one kind with the same options.
+Returns the ids in input order.';

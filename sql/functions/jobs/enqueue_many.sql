@@ -54,6 +54,6 @@ $$
 set search_path from current;
 
 comment on function enqueue_many is
-'Put many jobs on their queues; returns the ids in the order of the array.
+'Put many jobs on their queues; returns the ids in the array''s order.
 jobs is a JSON array of objects with the parameter names of enqueue. All or nothing.
 Example: select enqueue_many(''[{"kind": "a"}, {"kind": "b", "priority": -5}]'');';

@@ -92,7 +92,7 @@ $$
 set search_path from current;
 
 comment on function job is
-'Everything about one job, live or finished; no row when the id is unknown.
+'Everything about one job, live or finished; no row for an unknown id.
 attempts lists the failed attempts, newest first. payload, result, headers and the error details are
 null for callers who only have the viewer profile.
 Example: select state, attempt, error, attempts from job(42);';

@@ -68,6 +68,7 @@ $$
 set search_path from current;
 
 comment on function retry is
-'Run a failed or cancelled job again under the same id, or a waiting one at once.
-payload replaces the old one. Answers: retried; moved up (it waited for its time); running;
+'Run a failed or cancelled job again, or a waiting one at once.
+It keeps its id; payload replaces the old one.
+Answers: retried; moved up (it waited for its time); running;
 completed (never run again); unknown.';

@@ -49,4 +49,5 @@ $$
 set search_path from current;
 
 comment on function set_progress_v1 is
-'Report progress of running jobs, each under its lease; ok or stale per item.';
+'Report progress of running jobs, each under its lease.
+ok or stale per item.';

@@ -95,6 +95,7 @@ set lock_timeout = '20ms'
 set search_path from current;
 
 comment on function settle_jobs_v1 is
-'Settle attempts under their leases: complete, fail, discard, snooze or release.
+'Settle attempts, each under its lease.
+Outcomes: complete, fail, discard, snooze, release.
 One row per answer and outcome, with the places (from 1) of the items it holds for.
 Answers: ok, already (settled before by this lease), stale (the lease is lost), busy, gone.';

@@ -1,12 +1,12 @@
 -- Gives a role a profile: USAGE of the schema and EXECUTE of the profile's functions.
 --
--- Caller   the schema's owner or a member of it, from psql or a deployment script. Granted to nobody.
+-- Caller   the schema's owner or a member of it, from psql or a deployment. Granted to nobody.
 -- Locks    the role's row in profile_grants; catalog rows of the functions that it gains.
 -- Index    profile_grants_pkey.
 -- Raises   QE201 for an unknown profile or role, or when the owner cannot make a migrator.
 --
--- Not security definer on purpose: what it does, only the owner may do. The profile is kept as a row
--- so that upgrades give the same rights again.
+-- Not security definer on purpose: what it does, only the owner may do. The profile is kept as a
+-- row, so that upgrades give the same rights again.
 create or replace function grant_usage(role name, profile text)
 returns void
 language plpgsql
@@ -22,7 +22,7 @@ begin
       message = format('there is no profile "%s"', coalesce(profile, '(null)')),
       hint = 'The profiles are migrator, enqueuer, worker, operator and viewer.';
   end if;
-  if role is null or not exists (select 1 from pg_roles as r where r.rolname = grant_usage.role) then
+  if not exists (select from pg_roles as r where r.rolname = grant_usage.role) then
     raise exception using errcode = 'QE201',
       message = format('there is no role "%s"', coalesce(role, '(null)')),
       hint = 'Create the role first. Rights are never given to PUBLIC.';

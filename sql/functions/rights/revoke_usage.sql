@@ -5,8 +5,8 @@
 -- Index    profile_grants_pkey.
 -- Raises   QE201 when the role has no profile here, or the owner cannot take back its membership.
 --
--- A role that was dropped has no rights left; only its record goes. The owner's own rights are never
--- touched: a record of it can only stem from a change of owner.
+-- A role that was dropped has no rights left; only its record goes. The owner's own rights are
+-- never touched: a record of it can only stem from a change of owner.
 create or replace function revoke_usage(role name)
 returns void
 language plpgsql
@@ -29,7 +29,9 @@ begin
       hint = 'The table profile_grants lists which role has which profile.';
   end if;
 
-  if role <> v_owner and exists (select 1 from pg_roles as r where r.rolname = revoke_usage.role) then
+  if role <> v_owner
+    and exists (select from pg_roles as r where r.rolname = revoke_usage.role)
+  then
     execute format('revoke all on all functions in schema %I from %I', current_schema(), role);
     execute format('revoke all on schema %I from %I', current_schema(), role);
     if 'migrator' = any (v_profiles) then

@@ -34,6 +34,7 @@ $$
 set search_path from current;
 
 comment on function adopt_database() is
-'Accept this server as the home of the engine, after a restore, a pg_upgrade or a move.
+'Accept this server as the home of the engine.
+For after a restore, a pg_upgrade or a move.
 Until then workers warn, or refuse to start, so that a copy does not send production''s mail.
 Returns true if the server was a new one, false if it was known already.';

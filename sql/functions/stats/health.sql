@@ -32,6 +32,6 @@ $$
 set search_path from current;
 
 comment on function health is
-'Checks of the engine, its workers and the server: ok, warn or fail, each with its cure.
-Cheap enough for a probe: no check counts jobs.
+'Checks of the engine, its workers and the server, each with its cure.
+status is ok, warn or fail. Cheap enough for a probe: no check counts jobs.
 Example: select check_name, status, detail, cure from health() where status <> ''ok'';';

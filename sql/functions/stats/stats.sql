@@ -65,7 +65,9 @@ begin
       ('failed_last_day', e.failed_day, 'jobs', 'dead letters of the last 24 hours'),
       ('cancelled_last_day', e.cancelled_day, 'jobs', 'cancelled in the last 24 hours'),
       ('history_rows', (
-        select greatest(r.reltuples, 0)::numeric from pg_class as r where r.oid = 'history'::regclass
+        select greatest(r.reltuples, 0)::numeric
+        from pg_class as r
+        where r.oid = 'history'::regclass
       ), 'jobs', 'finished jobs kept, estimated'),
       ('jobs_size', pg_total_relation_size('jobs'), 'bytes', 'table of live jobs with its indexes'),
       ('history_size', pg_total_relation_size('history'), 'bytes',
@@ -88,6 +90,7 @@ $$
 set search_path from current;
 
 comment on function stats is
-'Figures of the whole engine: jobs by state, recent failures, workers, sizes, server.
+'Figures of the whole engine, one a row.
+Jobs by state, recent failures, workers, sizes, server.
 value is null where there is nothing to measure. Takes as long as queue_stats.
 Example: select name, value, unit from stats();';

@@ -103,6 +103,7 @@ $$
 set search_path from current;
 
 comment on function beat_worker_v1 is
-'A worker''s heartbeat. known = false: it was swept, its leases are lost, it must register again.
+'A worker''s heartbeat.
+known = false: it was swept, its leases are lost, it must register again.
 granted: which of its leases still hold; unnamed: leases it did not name; cancel_job_ids: jobs it
 shall stop; swept: jobs that this beat took back from dead workers.';

@@ -32,4 +32,5 @@ $$
 set search_path from current;
 
 comment on function deregister_worker_v1 is
-'Remove a worker and give back what it still holds, without spending attempts.';
+'Remove a worker and give back what it still holds.
+No attempt is spent.';

@@ -66,7 +66,8 @@ $$
 set search_path from current;
 
 comment on function sweep_stale_workers is
-'Take back the jobs of workers that stopped beating; shows what was done, or would be (dry_run).
+'Take back the jobs of workers that stopped beating.
+Shows what was done, or would be (dry_run).
 threshold: how long without a beat counts as stopped; null takes each worker''s own and grants the
 grace that follows an outage. recovery_delay: how long rescued jobs wait first.
 Example: select * from sweep_stale_workers(dry_run => true);';
