@@ -42,8 +42,8 @@ do $$
 begin
   execute format('comment on function %I.version() is %L', current_schema(),
     'What is installed here, and whether this is still the server it came to.
-release, the oldest release whose workers may run on it, last migration, server version, and restored_copy: true if this is not the server it was installed on (see
-adopt_database), null if the server does not tell. Call it with its schema: select * from
-engine.version().');
+release, the oldest release whose workers may run on it, last migration, server version, and
+restored_copy: true if this is not the server it was installed on (see adopt_database), null if the
+server does not tell. Call it with its schema: select * from engine.version().');
 end;
 $$;
