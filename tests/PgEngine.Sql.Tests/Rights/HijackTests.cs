@@ -27,8 +27,8 @@ public sealed class HijackTests : IAsyncLifetime
         Assert.Equal("completed", await session.ScalarAsync<string>("select state from engine.job($1)", id));
         Assert.Equal([id], await session.QueryAsync<long>("select id from engine.jobs(state => 'finished')"));
         Assert.True(await session.ScalarAsync<bool>("select engine.pause_queue('default')"));
-        await session.RowsAsync("select * from engine.queue_stats(), engine.workers(), engine.stats(), engine.health()");
-        await session.RowsAsync("select * from engine.sweep_stale_workers(), engine.version()");
+        await session.ExecuteAsync("select * from engine.queue_stats(), engine.workers(), engine.stats(), engine.health()");
+        await session.ExecuteAsync("select * from engine.sweep_stale_workers(), engine.version()");
 
         Assert.Equal(0L, await session.ScalarAsync<long>("select count(*) from pg_temp.jobs"));
         Assert.Equal(0L, await session.ScalarAsync<long>("select count(*) from pg_temp.audit"));
