@@ -43,8 +43,11 @@ public sealed partial class SqlFileStyleTests
             .Select(file => file.Path));
 
     [Fact]
-    public void A_function_file_has_at_most_150_lines() =>
-        Findings.None(Functions.Where(file => file.Lines.Length > 151).Select(file => $"{file.Path}: {file.Lines.Length - 1} lines"));
+    public void A_function_has_at_most_150_lines_its_header_not_counted() =>
+        Findings.None(Functions
+            .Select(file => (file.Path, Length: file.Lines.Length - 1 - file.Header.Length))
+            .Where(function => function.Length > 150)
+            .Select(function => $"{function.Path}: {function.Length} lines"));
 
     [Fact]
     public void The_header_says_caller_locks_index_and_raises() =>
