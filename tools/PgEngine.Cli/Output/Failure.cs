@@ -20,7 +20,7 @@ internal sealed record Failure(int ExitCode, string Code, string Message, string
             new(Output.ExitCode.Failed, "not_permitted", e.MessageText, "The schema's owner gives rights: select grant_usage(role, profile)", e.SqlState),
         PostgresException e => new(Output.ExitCode.Failed, "failed", e.MessageText, e.Hint, e.SqlState),
         SchemaInstallException { InnerException: NpgsqlException and not PostgresException } e => Unreachable(address, e.Message),
-        PgEngineException e => new(Output.ExitCode.Failed, "migration_failed", e.Message),
+        EngineException e => new(Output.ExitCode.Failed, "migration_failed", e.Message),
         PostgresServerException e => new(Output.ExitCode.Unreachable, "unreachable", e.Message),
         NpgsqlException or SocketException or TimeoutException => Unreachable(address, exception.Message),
         ArgumentException e => new(Output.ExitCode.Usage, "usage", e.Message),
