@@ -29,6 +29,7 @@ internal sealed class EngineConnections : IAsyncDisposable, IDisposable
         Engine = Build(Settings(connectionString, options.MaxConnections));
         _listeners = BuildListeners(Settings(connectionString, options.MaxConnections));
         Producers = supplied ?? Engine;
+        ProducersEnlist = supplied is not null && new NpgsqlConnectionStringBuilder(supplied.ConnectionString).Enlist;
     }
 
     /// <summary>The engine's own pool: claims, settles, beats.</summary>
@@ -36,6 +37,9 @@ internal sealed class EngineConnections : IAsyncDisposable, IDisposable
 
     /// <summary>What the client enqueues and reads through.</summary>
     public NpgsqlDataSource Producers { get; }
+
+    /// <summary>Whether connections of <see cref="Producers"/> join an ambient transaction.</summary>
+    public bool ProducersEnlist { get; }
 
     /// <summary>The schema's name, unquoted.</summary>
     public string Schema { get; }

@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using PgEngine.Client;
 using PgEngine.Connections;
 
 namespace PgEngine.Hosting;
@@ -71,7 +74,36 @@ internal static class PgEngineServiceRegistration
             var options = OptionsOf(provider, key);
             return new EngineConnections(options, options.DataSourceFactory?.Invoke(provider));
         });
+        services.AddKeyedSingleton(name, static (provider, key) => new DoneListener(
+            provider.GetRequiredKeyedService<EngineConnections>(key),
+            OptionsOf(provider, key).Listen,
+            provider.GetRequiredService<TimeProvider>(),
+            Random.Shared,
+            LoggerOf<DoneListener>(provider)));
+        services.AddKeyedSingleton<IPgEngine>(name, static (provider, key) => CreateClient(provider, key));
+        if (name == DefaultName)
+        {
+            services.AddSingleton(static provider => provider.GetRequiredKeyedService<IPgEngine>(DefaultName));
+        }
     }
+
+    private static PgEngineClient CreateClient(IServiceProvider provider, object? key)
+    {
+        var options = OptionsOf(provider, key);
+        var connections = provider.GetRequiredKeyedService<EngineConnections>(key);
+        var statements = new ClientStatements(connections);
+        var waiter = new ResultWaiter(
+            options,
+            statements,
+            provider.GetRequiredKeyedService<DoneListener>(key),
+            provider.GetRequiredService<TimeProvider>(),
+            Random.Shared);
+        return new PgEngineClient(options, statements, new BatchEnqueuer(connections, statements), waiter);
+    }
+
+    // An application without logging is fine; the host always has it.
+    private static ILogger LoggerOf<T>(IServiceProvider provider) =>
+        provider.GetService<ILoggerFactory>()?.CreateLogger<T>() ?? NullLogger<T>.Instance;
 
     private static PgEngineOptions OptionsOf(IServiceProvider provider, object? key) =>
         provider.GetRequiredService<IOptionsMonitor<PgEngineOptions>>().Get((string)key!);

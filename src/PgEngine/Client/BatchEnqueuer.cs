@@ -1,0 +1,124 @@
+using System.Data.Common;
+using System.Diagnostics;
+using System.Transactions;
+using PgEngine.Connections;
+using PgEngine.Sql;
+
+namespace PgEngine.Client;
+
+/// <summary>Enqueues many jobs, chunk by chunk in one transaction, so that either all are seen or none.</summary>
+internal sealed class BatchEnqueuer(EngineConnections connections, ClientStatements statements)
+{
+    /// <summary>Larger statements gain nothing and hold more memory on both sides.</summary>
+    public const int MaxChunk = 2000;
+
+    /// <summary>In UTF-16 code units: a bound for the memory of one statement, not for its bytes on the wire.</summary>
+    public const int MaxChunkLength = 4 * 1024 * 1024;
+
+    public async Task<IReadOnlyList<long>> EnqueueAsync(
+        string kind, IEnumerable<string> payloads, EnqueueOptions options, DbTransaction? transaction, CancellationToken cancellationToken)
+    {
+        var batch = new Batch(kind, options, JobHeaders.Write(options.Headers, Activity.Current));
+        using var chunks = Chunks(payloads).GetEnumerator();
+        if (!chunks.MoveNext())
+        {
+            return batch.Ids;
+        }
+
+        if (transaction is not null)
+        {
+            await SendRestAsync(batch, chunks, () => statements.Command(statements.EnqueueJobs, transaction), cancellationToken)
+                .ConfigureAwait(false);
+            return batch.Ids;
+        }
+
+        var first = chunks.Current;
+        if (chunks.MoveNext())
+        {
+            await SendTogetherAsync(batch, first, chunks, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await SendAsync(batch, first, statements.Command(statements.EnqueueJobs), cancellationToken).ConfigureAwait(false);
+        }
+
+        return batch.Ids;
+    }
+
+    internal static IEnumerable<string[]> Chunks(IEnumerable<string> payloads)
+    {
+        var chunk = new List<string>();
+        var length = 0;
+        foreach (var payload in payloads)
+        {
+            ArgumentNullException.ThrowIfNull(payload, nameof(payloads));
+            if (chunk.Count == MaxChunk || (chunk.Count > 0 && length + payload.Length > MaxChunkLength))
+            {
+                yield return chunk.ToArray();
+                chunk.Clear();
+                length = 0;
+            }
+
+            chunk.Add(payload);
+            length += payload.Length;
+        }
+
+        if (chunk.Count > 0)
+        {
+            yield return chunk.ToArray();
+        }
+    }
+
+    private async Task SendTogetherAsync(
+        Batch batch, string[] first, IEnumerator<string[]> rest, CancellationToken cancellationToken)
+    {
+        var connection = await connections.Producers.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using var closing = connection.ConfigureAwait(false);
+        if (connections.ProducersEnlist && Transaction.Current is not null)
+        {
+            // The connection has joined the ambient transaction, and PostgreSQL knows none inside another.
+            await SendAsync(batch, first, Command(connection, null), cancellationToken).ConfigureAwait(false);
+            await SendRestAsync(batch, rest, () => Command(connection, null), cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var own = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, cancellationToken)
+            .ConfigureAwait(false);
+        await using var ending = own.ConfigureAwait(false);
+        await SendAsync(batch, first, Command(connection, own), cancellationToken).ConfigureAwait(false);
+        await SendRestAsync(batch, rest, () => Command(connection, own), cancellationToken).ConfigureAwait(false);
+        await own.CommitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private DbCommand Command(DbConnection connection, DbTransaction? transaction)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = statements.EnqueueJobs;
+        command.Transaction = transaction;
+        return command;
+    }
+
+    private static async Task SendRestAsync(
+        Batch batch, IEnumerator<string[]> chunks, Func<DbCommand> command, CancellationToken cancellationToken)
+    {
+        do
+        {
+            await SendAsync(batch, chunks.Current, command(), cancellationToken).ConfigureAwait(false);
+        }
+        while (chunks.MoveNext());
+    }
+
+    private static async Task SendAsync(Batch batch, string[] chunk, DbCommand command, CancellationToken cancellationToken)
+    {
+        await using (command.ConfigureAwait(false))
+        {
+            await EnqueueJobs.ExecuteAsync(
+                command, batch.Kind, chunk, batch.Options, batch.Headers, batch.Ids, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private sealed record Batch(string Kind, EnqueueOptions Options, string? Headers)
+    {
+        public List<long> Ids { get; } = [];
+    }
+}

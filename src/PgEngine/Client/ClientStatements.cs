@@ -1,0 +1,34 @@
+using System.Data.Common;
+using PgEngine.Connections;
+using PgEngine.Sql;
+
+namespace PgEngine.Client;
+
+/// <summary>The client's statements for one schema, and the commands that carry them.</summary>
+internal sealed class ClientStatements(EngineConnections connections)
+{
+    public string Enqueue { get; } = connections.Qualify(Sql.Enqueue.Statement);
+
+    public string EnqueueJobs { get; } = connections.Qualify(Sql.EnqueueJobs.Statement);
+
+    public string GetResult { get; } = connections.Qualify(Sql.GetResult.Statement);
+
+    public string Cancel { get; } = connections.Qualify(CancelJob.Statement);
+
+    public string Retry { get; } = connections.Qualify(RetryJob.Statement);
+
+    /// <summary>A command in the transaction, or on a connection of its own.</summary>
+    public DbCommand Command(string sql, DbTransaction? transaction = null) =>
+        transaction is null ? connections.Producers.CreateCommand(sql) : CommandIn(transaction, sql);
+
+    /// <summary>Never casts: the transaction may be a wrapper of a profiler or an ORM, which wants its own commands.</summary>
+    public static DbCommand CommandIn(DbTransaction transaction, string sql)
+    {
+        var connection = transaction.Connection
+            ?? throw new InvalidOperationException("The transaction has no connection: it was committed, rolled back or disposed of.");
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Transaction = transaction;
+        return command;
+    }
+}

@@ -1,0 +1,53 @@
+namespace PgEngine.Errors;
+
+/// <summary>The SQLSTATEs of PgEngine's own errors (class QE, listed in <c>sql/errors.md</c>), for code that calls the SQL functions itself.</summary>
+public static class SqlStates
+{
+    /// <summary>The first two characters of every SQLSTATE here.</summary>
+    public const string Class = "QE";
+
+    /// <summary>A kind is empty or too long.</summary>
+    public const string InvalidKind = "QE001";
+
+    /// <summary>A payload is missing or over the size limit.</summary>
+    public const string PayloadTooLarge = "QE002";
+
+    /// <summary>A payload is nested deeper than 64 levels.</summary>
+    public const string PayloadTooDeep = "QE003";
+
+    /// <summary>A run time is not finite, or absurd.</summary>
+    public const string InvalidRunAt = "QE004";
+
+    /// <summary>A priority is out of bounds.</summary>
+    public const string InvalidPriority = "QE005";
+
+    /// <summary>A number of attempts is out of bounds.</summary>
+    public const string InvalidMaxAttempts = "QE006";
+
+    /// <summary>A queue's name is empty or too long.</summary>
+    public const string InvalidQueue = "QE007";
+
+    /// <summary>A timeout is out of bounds.</summary>
+    public const string InvalidTimeout = "QE008";
+
+    /// <summary>An option or a member of it is unknown or does not fit.</summary>
+    public const string InvalidOption = "QE009";
+
+    /// <summary>A parameter's feature is not built yet.</summary>
+    public const string NotSupported = "QE010";
+
+    /// <summary>A batch is malformed.</summary>
+    public const string InvalidBatch = "QE011";
+
+    /// <summary>Headers are not a JSON object, or too large.</summary>
+    public const string InvalidHeaders = "QE012";
+
+    /// <summary>A worker is not registered (any more).</summary>
+    public const string WorkerNotRegistered = "QE101";
+
+    /// <summary>A profile, role or setting is unknown.</summary>
+    public const string UnknownName = "QE201";
+
+    /// <summary>A filter does not fit.</summary>
+    public const string InvalidFilter = "QE202";
+}

@@ -1,0 +1,19 @@
+using System.Data.Common;
+
+namespace PgEngine.Sql;
+
+/// <summary>Adds positional parameters through ADO.NET's own types: the command may come from a provider that wraps Npgsql.</summary>
+/// <remarks>The statement casts each one, because such a command cannot say a PostgreSQL type and a null has none.</remarks>
+internal static class CommandParameters
+{
+    public static DbCommand With(this DbCommand command, object? value)
+    {
+        var parameter = command.CreateParameter();
+
+        // Npgsql reads $1, $2 … only when no parameter has a name.
+        parameter.ParameterName = "";
+        parameter.Value = value ?? DBNull.Value;
+        command.Parameters.Add(parameter);
+        return command;
+    }
+}

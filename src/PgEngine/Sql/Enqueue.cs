@@ -1,0 +1,37 @@
+using System.Data.Common;
+using PgEngine.Client;
+
+namespace PgEngine.Sql;
+
+/// <summary><c>enqueue</c>: one job.</summary>
+internal static class Enqueue
+{
+    // The delay is added by the server: only the database's clock counts.
+    public const string Statement =
+        """
+        select {schema}.enqueue(
+          kind => $1::text, payload => $2::jsonb, queue => $3::text,
+          run_at => coalesce($4::timestamptz, pg_catalog.clock_timestamp() + $5::interval),
+          priority => $6::integer, max_attempts => $7::integer, timeout => $8::interval,
+          keep_result => $9::boolean, headers => $10::jsonb, options => $11::jsonb)
+        """;
+
+    public static async Task<long> ExecuteAsync(
+        DbCommand command, string kind, string payload, EnqueueOptions options, string? headers, CancellationToken cancellationToken)
+    {
+        command.With(kind).With(payload).WithOptions(options, headers);
+        return (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+    }
+
+    /// <summary>The nine parameters that <c>enqueue</c> and <c>enqueue_jobs_v1</c> share.</summary>
+    public static void WithOptions(this DbCommand command, EnqueueOptions options, string? headers) => command
+        .With(options.Queue)
+        .With(options.RunAt?.ToUniversalTime())
+        .With(options.Delay)
+        .With(options.Priority)
+        .With(options.MaxAttempts)
+        .With(options.Timeout)
+        .With(options.KeepResult ? true : null)
+        .With(headers)
+        .With(options.Retry is { } retry ? $$"""{"retry":{{retry.ToJson()}}}""" : null);
+}

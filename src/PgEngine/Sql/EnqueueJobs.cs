@@ -1,0 +1,39 @@
+using System.Data.Common;
+using PgEngine.Client;
+
+namespace PgEngine.Sql;
+
+/// <summary><c>enqueue_jobs_v1</c>: many jobs of one kind with the same options.</summary>
+internal static class EnqueueJobs
+{
+    public const string Statement =
+        """
+        select j.job_id
+        from {schema}.enqueue_jobs_v1(
+          p_kind => $1::text, p_payloads => $2::text[]::jsonb[], p_queue => $3::text,
+          p_run_at => coalesce($4::timestamptz, pg_catalog.clock_timestamp() + $5::interval),
+          p_priority => $6::integer, p_max_attempts => $7::integer, p_timeout => $8::interval,
+          p_keep_result => $9::boolean, p_headers => $10::jsonb, p_options => $11::jsonb) as j
+        """;
+
+    /// <summary>Adds the new ids, in the order of the payloads.</summary>
+    public static async Task ExecuteAsync(
+        DbCommand command,
+        string kind,
+        string[] payloads,
+        EnqueueOptions options,
+        string? headers,
+        List<long> ids,
+        CancellationToken cancellationToken)
+    {
+        command.With(kind).With(payloads).WithOptions(options, headers);
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                ids.Add(reader.GetInt64(0));
+            }
+        }
+    }
+}
