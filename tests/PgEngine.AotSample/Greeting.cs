@@ -1,0 +1,4 @@
+namespace PgEngine.AotSample;
+
+/// <summary>A payload.</summary>
+internal sealed record Greeting(string Name, int Times);
