@@ -16,14 +16,14 @@ internal static class SqlErrors
 
     public static EngineException Translate(DbException error)
     {
-        var message = Describe(error);
-        return error.SqlState switch
-        {
-            SqlStates.NotSupported or SqlStates.InvalidBatch => new EngineException(message, error),
-            [_, _, '0', ..] state => new InvalidJobException(state, message, error),
-            _ => new EngineException(message, error),
-        };
+        var state = error.SqlState!;
+        return IsAboutJob(state) ? new InvalidJobException(state, Describe(error), error) : new EngineException(Describe(error), error);
     }
+
+    /// <summary>QE001 to QE009 and QE012. QE010 and QE011 would be mistakes of this client.</summary>
+    private static bool IsAboutJob(string state) =>
+        state.StartsWith(DataException, StringComparison.Ordinal)
+        || (state.StartsWith("QE0", StringComparison.Ordinal) && state is not (SqlStates.NotSupported or SqlStates.InvalidBatch));
 
     private static string Describe(DbException error)
     {

@@ -66,7 +66,7 @@ public sealed class WaitForResultTests(ClientFixture fixture) : IClassFixture<Cl
     public async Task A_failed_job_throws_with_its_reason()
     {
         var (id, worker) = await EnqueueAsync("fails");
-        await worker.RunAsync("fail", """{"error_type": "Oops", "error_message": "no such mailbox", "permanent": true}""");
+        await worker.RunAsync("fail", """{"error_type": "Oops", "reason": "no such mailbox", "permanent": true}""");
 
         var error = await Assert.ThrowsAsync<JobFailedException>(() => Engine.WaitForResultAsync(id));
         Assert.Equal(id, error.JobId);
