@@ -29,7 +29,8 @@ public sealed class ConcurrentInstallTests : InstallTest
 
         await Task.WhenAll(schemas.Select(schema => Installer(options: new() { Schema = schema }).MigrateAsync()));
 
-        var installed = await Sql.ColumnAsync<string>("select n.nspname::text from pg_namespace as n where n.nspname ~ '^engine_' order by 1");
+        var installed = await Sql.ColumnAsync<string>(
+            "select n.nspname::text from pg_namespace as n where n.nspname ~ '^engine_' order by 1");
         Assert.Equal(schemas, installed);
         Assert.Empty(await Sql.ColumnAsync<string>("select d.defaclacl::text from pg_default_acl as d"));
     }
@@ -117,6 +118,11 @@ public sealed class ConcurrentInstallTests : InstallTest
         await new SchemaInstaller(Sql).MigrateAsync();
 
         Assert.Equal(0, await Sql.ScalarAsync<long>(
-            "select count(*) from pg_locks as l where l.locktype = 'advisory' and l.database = (select d.oid from pg_database as d where d.datname = current_database())"));
+            """
+            select count(*)
+            from pg_locks as l
+            join pg_database as d on d.oid = l.database
+            where l.locktype = 'advisory' and d.datname = current_database()
+            """));
     }
 }

@@ -92,7 +92,7 @@ public sealed partial class ScriptSourceTests
     public void Delays_double_up_to_the_cap_and_are_half_random()
     {
         var options = new SchemaInstallerOptions { RetryDelay = TimeSpan.FromMilliseconds(100), MaxRetryDelay = TimeSpan.FromSeconds(2) };
-        var runner = new BlockRunner(options, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, TimeProvider.System, new Random(1));
+        var runner = new BlockRunner(options, new ListLogger(), TimeProvider.System, new Random(1));
 
         for (var attempt = 1; attempt < 2_000; attempt++)
         {

@@ -3,8 +3,8 @@ using PgEngine.Schema;
 namespace PgEngine.Install.Tests;
 
 /// <summary>
-/// A small release made for tests: the installer's own scripts and a few of a post office. Every change makes a new release object, so a test
-/// reads as "this release, but with …".
+/// A small release made for tests: the installer's own scripts and a few of a post office. Every change makes a new release
+/// object, so a test reads as "this release, but with …".
 /// </summary>
 internal sealed record TestScripts : IScriptSource
 {

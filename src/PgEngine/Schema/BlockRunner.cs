@@ -27,7 +27,8 @@ internal sealed class BlockRunner(SchemaInstallerOptions options, ILogger logger
 
     internal TimeSpan DelayAfter(int attempt)
     {
-        var longest = Math.Min(options.MaxRetryDelay.TotalMilliseconds, options.RetryDelay.TotalMilliseconds * Math.Pow(2, Math.Min(attempt - 1, 30)));
+        var doubled = options.RetryDelay.TotalMilliseconds * Math.Pow(2, Math.Min(attempt - 1, 30));
+        var longest = Math.Min(options.MaxRetryDelay.TotalMilliseconds, doubled);
         return TimeSpan.FromMilliseconds(longest * (0.5 + (random.NextDouble() / 2)));
     }
 

@@ -52,7 +52,8 @@ internal static class DatabaseReader
         var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
-            await ExecuteAsync(connection, "set transaction isolation level repeatable read read only", cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(connection, "set transaction isolation level repeatable read read only", cancellationToken)
+                .ConfigureAwait(false);
             var snapshot = await ReadOwnershipAsync(connection, schema, cancellationToken).ConfigureAwait(false) is { } ownership
                 ? await ReadContentsAsync(connection, schema, ownership, cancellationToken).ConfigureAwait(false)
                 : new DatabaseSnapshot();

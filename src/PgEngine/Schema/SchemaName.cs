@@ -18,7 +18,8 @@ internal static partial class SchemaName
         // In "public" the engine would take PUBLIC's rights away from the application's own functions.
         if (name is "public" or "information_schema" || name.StartsWith("pg_", StringComparison.Ordinal))
         {
-            throw new ArgumentException($"\"{name}\" cannot be the engine's schema: it belongs to PostgreSQL or to everyone.", nameof(name));
+            throw new ArgumentException(
+                $"\"{name}\" cannot be the engine's schema: it belongs to PostgreSQL or to everyone.", nameof(name));
         }
 
         return name;

@@ -68,6 +68,7 @@ internal sealed class SqlScript
         ["sql", "grants", _] => ScriptKind.Grant,
         ["sql", "release", "refuse_newer.sql"] => ScriptKind.Guard,
         ["sql", "release", "record_release.sql"] => ScriptKind.Release,
-        _ => throw new ArgumentException($"Script {name} is in no known folder, or is a migration without a four-digit number.", nameof(name)),
+        _ => throw new ArgumentException(
+            $"Script {name} is in no known folder, or is a migration without a four-digit number.", nameof(name)),
     };
 }
