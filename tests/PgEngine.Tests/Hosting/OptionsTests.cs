@@ -1,0 +1,119 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using PgEngine.Hosting;
+using PgEngine.Jobs;
+
+namespace PgEngine.Tests.Hosting;
+
+public sealed class OptionsTests
+{
+    public static TheoryData<string, Action<PgEngineOptions>> Mistakes => new()
+    {
+        { "ConnectionString is missing", o => o.ConnectionString = null },
+        { "Schema", o => o.Schema = "My Schema" },
+        { "Schema", o => o.Schema = "public" },
+        { "Concurrency", o => o.Concurrency = 0 },
+        { "Prefetch", o => o.Prefetch = -1 },
+        { "MaxClaim", o => o.MaxClaim = 0 },
+        { "MaxConnections", o => o.MaxConnections = 2 },
+        { "Queues", o => o.Queues.Add("") },
+        { "PollInterval", o => o.PollInterval = TimeSpan.Zero },
+        { "JobTimeout", o => o.JobTimeout = TimeSpan.FromDays(50) },
+        { "HeartbeatInterval", o => o.HeartbeatInterval = -TimeSpan.FromSeconds(1) },
+        { "SweepInterval", o => o.SweepInterval = TimeSpan.FromSeconds(4) },
+        { "three times HeartbeatInterval", o => o.SweepThreshold = TimeSpan.FromSeconds(14) },
+        { "RecoveryDelay", o => o.RecoveryDelay = -TimeSpan.FromTicks(1) },
+        { "InterruptedJobRetryDelay", o => o.InterruptedJobRetryDelay = -TimeSpan.FromTicks(1) },
+        { "ShutdownTimeout", o => o.ShutdownGracePeriod = TimeSpan.FromSeconds(29) },
+    };
+
+    [Fact]
+    public void The_defaults_need_only_a_connection_string() => Assert.Equal(10, Read(_ => { }).Concurrency);
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void A_setting_out_of_bounds_is_named(string expected, Action<PgEngineOptions> mistake) =>
+        Assert.Contains(expected, Assert.Throws<OptionsValidationException>(() => Read(mistake)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void All_mistakes_are_told_at_once()
+    {
+        var error = Assert.Throws<OptionsValidationException>(() => Read(o => (o.Concurrency, o.MaxClaim) = (0, 0)));
+        Assert.Equal(2, error.Failures.Count());
+    }
+
+    [Fact]
+    public void An_instance_that_only_enqueues_may_have_a_short_host_shutdown_and_one_connection()
+    {
+        var services = new ServiceCollection();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        services.AddPgEngine(o => (o.ConnectionString, o.MaxConnections) = ("Host=db", 1)).MapKind<string>("a");
+
+        Assert.Equal(1, Resolve(services).MaxConnections);
+    }
+
+    [Fact]
+    public void A_kind_with_settings_out_of_bounds_is_named()
+    {
+        var services = Services(builder => builder.AddJob(
+            "rotate", (string _, JobContext _, CancellationToken _) => Task.CompletedTask, job => (job.MaxAttempts, job.Timeout) = (0, TimeSpan.Zero)));
+
+        var error = Assert.Throws<OptionsValidationException>(() => Resolve(services));
+        Assert.Equal(2, error.Failures.Count(failure => failure.Contains("'rotate'", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_kind_with_two_handlers_is_named()
+    {
+        var services = Services(builder => builder.AddJob("resize", (int _, JobContext _, CancellationToken _) => Task.CompletedTask));
+
+        Assert.Contains("'resize'", Assert.Throws<OptionsValidationException>(() => Resolve(services)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_payload_type_that_the_JSON_options_do_not_know_is_found_at_start()
+    {
+        var services = Services(builder => builder.MapKind<Uri>("fetch"));
+        services.Configure<PgEngineOptions>(o => o.Json.TypeInfoResolverChain.Add(KnownJson.Default));
+
+        var error = Assert.Throws<OptionsValidationException>(() => Resolve(services));
+        Assert.Contains("'fetch'", Assert.Single(error.Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_host_does_not_start_with_a_mistake()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.AddPgEngine("billing", o => o.Concurrency = 0);
+        using var host = builder.Build();
+
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+        Assert.Contains("billing", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_connection_string_that_cannot_be_resolved_is_a_mistake_of_the_settings() =>
+        Assert.Throws<OptionsValidationException>(() => Read(o => o.ConnectionString = "env:PGENGINE_NO_SUCH_VARIABLE"));
+
+    private static PgEngineOptions Read(Action<PgEngineOptions> change)
+    {
+        var services = Services(_ => { });
+        services.Configure(change);
+        return Resolve(services);
+    }
+
+    private static ServiceCollection Services(Action<PgEngineBuilder> add)
+    {
+        var services = new ServiceCollection();
+        add(services.AddPgEngine(o => o.ConnectionString = "Host=db")
+            .AddJob("resize", (string _, JobContext _, CancellationToken _) => Task.CompletedTask));
+        return services;
+    }
+
+    private static PgEngineOptions Resolve(ServiceCollection services)
+    {
+        using var provider = services.BuildServiceProvider();
+        return provider.GetRequiredService<IOptions<PgEngineOptions>>().Value;
+    }
+}
