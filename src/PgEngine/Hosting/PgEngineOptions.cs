@@ -108,7 +108,8 @@ public sealed class PgEngineOptions
     /// </summary>
     /// <remarks>
     /// Npgsql does not reveal the password of a data source. Where the server asks for one, a worker also needs
-    /// <see cref="ConnectionString"/>; an instance that only enqueues does not, but then waits for results by polling.
+    /// <see cref="ConnectionString"/>; an instance that only enqueues does not, but then waits for results by polling. A slim data source needs
+    /// <c>EnableArrays()</c> for enqueuing many jobs at once.
     /// </remarks>
     /// <param name="factory">Returns the data source; it is not disposed of by the engine.</param>
     public void UseDataSource(Func<IServiceProvider, NpgsqlDataSource> factory)
