@@ -6,8 +6,8 @@ using PgEngine.Connections;
 namespace PgEngine.Client;
 
 /// <summary>
-/// Hears of finished jobs on the done channel, through one connection for all waits of the instance, opened at the first of them. Only a hint:
-/// whoever waits looks at the database as well.
+/// Hears of finished jobs on the done channel, through one connection for all waits of the instance, opened at the first of them. Only a
+/// hint: whoever waits looks at the database as well.
 /// </summary>
 internal sealed class DoneListener : IAsyncDisposable, IDisposable
 {

@@ -1,6 +1,8 @@
 namespace PgEngine.Client;
 
-/// <summary>One wait for the end of one job: a signal that is set by the listener and taken back before each look at the database.</summary>
+/// <summary>
+/// One wait for the end of one job: a signal that is set by the listener and taken back before each look at the database.
+/// </summary>
 internal sealed class DoneSubscription(DoneListener listener, long jobId) : IDisposable
 {
     private TaskCompletionSource _signal = NewSignal();

@@ -7,8 +7,8 @@ namespace PgEngine.Client;
 /// <para>
 /// Without a transaction a call is durable when it returns. With one, it is part of that transaction: the job is seen when it commits, and
 /// never if it rolls back. Any provider's transaction on the engine's database will do, for example
-/// <c>context.Database.CurrentTransaction.GetDbTransaction()</c> of EF Core. An ambient <c>TransactionScope</c> is joined only through a data
-/// source of the application (<see cref="Hosting.PgEngineOptions.UseDataSource"/>) that enlists.
+/// <c>context.Database.CurrentTransaction.GetDbTransaction()</c> of EF Core. An ambient <c>TransactionScope</c> is joined only through a
+/// data source of the application (<see cref="Hosting.PgEngineOptions.UseDataSource"/>) that enlists.
 /// </para>
 /// <para>
 /// Failures of the connection are Npgsql's exceptions. After one of those it is not known whether a job was enqueued.
@@ -80,8 +80,8 @@ public interface IPgEngine
     /// <param name="jobId">The job. Its enqueue must have committed.</param>
     /// <param name="cancellationToken">Ends the wait. Without it the wait lasts as long as the job.</param>
     /// <remarks>
-    /// Enqueue with <see cref="EnqueueOptions.KeepResult"/>: then the end of the job wakes the caller and its result is there. Without it the
-    /// caller finds out by polling, within <see cref="Hosting.PgEngineOptions.PollInterval"/>, and only if the queue keeps history.
+    /// Enqueue with <see cref="EnqueueOptions.KeepResult"/>: then the end of the job wakes the caller and its result is there. Without it
+    /// the caller finds out by polling, within <see cref="Hosting.PgEngineOptions.PollInterval"/>, and only if the queue keeps history.
     /// A lost connection does not end the wait, once the database has answered.
     /// </remarks>
     /// <exception cref="Errors.JobFailedException">The job has failed for good.</exception>

@@ -5,7 +5,9 @@ using PgEngine.Sql;
 
 namespace PgEngine.Client;
 
-/// <summary>Waits for the end of jobs: subscribes first, then looks, so that no end falls in between; looks again when woken or in time.</summary>
+/// <summary>
+/// Waits for the end of jobs: subscribes first, then looks, so that no end falls in between; looks again when woken or in time.
+/// </summary>
 internal sealed class ResultWaiter(
     PgEngineOptions options, ClientStatements statements, DoneListener listener, TimeProvider time, Random random)
 {

@@ -57,11 +57,12 @@ internal static class ConnectionStringResolver
                 problem = "ConnectionString names no Host.";
             }
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException or OverflowException)
+        catch (Exception e) when (
+            e is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException or OverflowException)
         {
             // The cause is left out: it quotes the keyword, which is a piece of the password when that holds a bare semicolon.
-            problem = "ConnectionString is neither a postgres:// URI nor a connection string that Npgsql reads: a keyword is unknown or a value "
-                + "does not fit. Values with ; or = must be in quotes.";
+            problem = "ConnectionString is neither a postgres:// URI nor a connection string that Npgsql reads: a keyword is unknown or "
+                + "a value does not fit. Values with ; or = must be in quotes.";
         }
 
         return problem is null ? value : throw new FormatException(problem);

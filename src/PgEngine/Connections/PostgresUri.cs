@@ -79,7 +79,9 @@ internal static class PostgresUri
             return (item, null);
         }
 
-        return int.TryParse(item.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535
+        var isPort = int.TryParse(item.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            && port is > 0 and <= 65535;
+        return isPort
             ? (item[..colon], port)
             : throw new FormatException("The port in the postgres:// URI is not a number from 1 to 65535; a password with : / ? # or @ "
                 + "must be percent-encoded.");

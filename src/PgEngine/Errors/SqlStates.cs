@@ -1,6 +1,8 @@
 namespace PgEngine.Errors;
 
-/// <summary>The SQLSTATEs of PgEngine's own errors (class QE, listed in <c>sql/errors.md</c>), for code that calls the SQL functions itself.</summary>
+/// <summary>
+/// The SQLSTATEs of PgEngine's own errors (class QE, listed in <c>sql/errors.md</c>), for code that calls the SQL functions itself.
+/// </summary>
 public static class SqlStates
 {
     /// <summary>The first two characters of every SQLSTATE here.</summary>

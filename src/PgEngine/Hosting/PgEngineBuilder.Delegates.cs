@@ -94,7 +94,9 @@ public sealed partial class PgEngineBuilder
 
     /// <inheritdoc cref="AddJob{TPayload}(string, Func{TPayload, JobContext, CancellationToken, Task}, Action{JobOptions})"/>
     public PgEngineBuilder AddJob<TPayload, D1, D2, D3, D4, D5, D6>(
-        string kind, Func<TPayload, JobContext, D1, D2, D3, D4, D5, D6, CancellationToken, Task> handler, Action<JobOptions>? configure = null)
+        string kind,
+        Func<TPayload, JobContext, D1, D2, D3, D4, D5, D6, CancellationToken, Task> handler,
+        Action<JobOptions>? configure = null)
         where D1 : notnull where D2 : notnull where D3 : notnull where D4 : notnull where D5 : notnull where D6 : notnull
     {
         ArgumentNullException.ThrowIfNull(handler);
@@ -110,7 +112,9 @@ public sealed partial class PgEngineBuilder
 
     /// <inheritdoc cref="AddJob{TPayload}(string, Func{TPayload, JobContext, CancellationToken, Task}, Action{JobOptions})"/>
     public PgEngineBuilder AddJob<TPayload, D1, D2, D3, D4, D5, D6, D7>(
-        string kind, Func<TPayload, JobContext, D1, D2, D3, D4, D5, D6, D7, CancellationToken, Task> handler, Action<JobOptions>? configure = null)
+        string kind,
+        Func<TPayload, JobContext, D1, D2, D3, D4, D5, D6, D7, CancellationToken, Task> handler,
+        Action<JobOptions>? configure = null)
         where D1 : notnull where D2 : notnull where D3 : notnull where D4 : notnull where D5 : notnull where D6 : notnull where D7 : notnull
     {
         ArgumentNullException.ThrowIfNull(handler);
@@ -126,8 +130,11 @@ public sealed partial class PgEngineBuilder
 
     /// <inheritdoc cref="AddJob{TPayload}(string, Func{TPayload, JobContext, CancellationToken, Task}, Action{JobOptions})"/>
     public PgEngineBuilder AddJob<TPayload, D1, D2, D3, D4, D5, D6, D7, D8>(
-        string kind, Func<TPayload, JobContext, D1, D2, D3, D4, D5, D6, D7, D8, CancellationToken, Task> handler, Action<JobOptions>? configure = null)
-        where D1 : notnull where D2 : notnull where D3 : notnull where D4 : notnull where D5 : notnull where D6 : notnull where D7 : notnull where D8 : notnull
+        string kind,
+        Func<TPayload, JobContext, D1, D2, D3, D4, D5, D6, D7, D8, CancellationToken, Task> handler,
+        Action<JobOptions>? configure = null)
+        where D1 : notnull where D2 : notnull where D3 : notnull where D4 : notnull
+        where D5 : notnull where D6 : notnull where D7 : notnull where D8 : notnull
     {
         ArgumentNullException.ThrowIfNull(handler);
         return AddPlain<TPayload>(

@@ -5,8 +5,8 @@ using PgEngine.Jobs;
 namespace PgEngine.Hosting;
 
 /// <content>
-/// Delegates that answer with an outcome. They win over the plain ones, or a lambda that returns <c>Task&lt;JobOutcome&gt;</c> could be taken
-/// for one that returns <c>Task</c> and its outcome would be lost.
+/// Delegates that answer with an outcome. They win over the plain ones, or a lambda that returns <c>Task&lt;JobOutcome&gt;</c> could be
+/// taken for one that returns <c>Task</c> and its outcome would be lost.
 /// </content>
 public sealed partial class PgEngineBuilder
 {
@@ -54,7 +54,9 @@ public sealed partial class PgEngineBuilder
     /// <inheritdoc cref="AddJob{TPayload}(string, Func{TPayload, JobContext, CancellationToken, Task{JobOutcome}}, Action{JobOptions})"/>
     [OverloadResolutionPriority(1)]
     public PgEngineBuilder AddJob<TPayload, D1, D2, D3>(
-        string kind, Func<TPayload, JobContext, D1, D2, D3, CancellationToken, Task<JobOutcome>> handler, Action<JobOptions>? configure = null)
+        string kind,
+        Func<TPayload, JobContext, D1, D2, D3, CancellationToken, Task<JobOutcome>> handler,
+        Action<JobOptions>? configure = null)
         where D1 : notnull where D2 : notnull where D3 : notnull
     {
         ArgumentNullException.ThrowIfNull(handler);
@@ -70,7 +72,9 @@ public sealed partial class PgEngineBuilder
     /// <inheritdoc cref="AddJob{TPayload}(string, Func{TPayload, JobContext, CancellationToken, Task{JobOutcome}}, Action{JobOptions})"/>
     [OverloadResolutionPriority(1)]
     public PgEngineBuilder AddJob<TPayload, D1, D2, D3, D4>(
-        string kind, Func<TPayload, JobContext, D1, D2, D3, D4, CancellationToken, Task<JobOutcome>> handler, Action<JobOptions>? configure = null)
+        string kind,
+        Func<TPayload, JobContext, D1, D2, D3, D4, CancellationToken, Task<JobOutcome>> handler,
+        Action<JobOptions>? configure = null)
         where D1 : notnull where D2 : notnull where D3 : notnull where D4 : notnull
     {
         ArgumentNullException.ThrowIfNull(handler);
@@ -86,7 +90,9 @@ public sealed partial class PgEngineBuilder
     /// <inheritdoc cref="AddJob{TPayload}(string, Func{TPayload, JobContext, CancellationToken, Task{JobOutcome}}, Action{JobOptions})"/>
     [OverloadResolutionPriority(1)]
     public PgEngineBuilder AddJob<TPayload, D1, D2, D3, D4, D5>(
-        string kind, Func<TPayload, JobContext, D1, D2, D3, D4, D5, CancellationToken, Task<JobOutcome>> handler, Action<JobOptions>? configure = null)
+        string kind,
+        Func<TPayload, JobContext, D1, D2, D3, D4, D5, CancellationToken, Task<JobOutcome>> handler,
+        Action<JobOptions>? configure = null)
         where D1 : notnull where D2 : notnull where D3 : notnull where D4 : notnull where D5 : notnull
     {
         ArgumentNullException.ThrowIfNull(handler);
@@ -103,7 +109,9 @@ public sealed partial class PgEngineBuilder
     /// <inheritdoc cref="AddJob{TPayload}(string, Func{TPayload, JobContext, CancellationToken, Task{JobOutcome}}, Action{JobOptions})"/>
     [OverloadResolutionPriority(1)]
     public PgEngineBuilder AddJob<TPayload, D1, D2, D3, D4, D5, D6>(
-        string kind, Func<TPayload, JobContext, D1, D2, D3, D4, D5, D6, CancellationToken, Task<JobOutcome>> handler, Action<JobOptions>? configure = null)
+        string kind,
+        Func<TPayload, JobContext, D1, D2, D3, D4, D5, D6, CancellationToken, Task<JobOutcome>> handler,
+        Action<JobOptions>? configure = null)
         where D1 : notnull where D2 : notnull where D3 : notnull where D4 : notnull where D5 : notnull where D6 : notnull
     {
         ArgumentNullException.ThrowIfNull(handler);
@@ -120,7 +128,9 @@ public sealed partial class PgEngineBuilder
     /// <inheritdoc cref="AddJob{TPayload}(string, Func{TPayload, JobContext, CancellationToken, Task{JobOutcome}}, Action{JobOptions})"/>
     [OverloadResolutionPriority(1)]
     public PgEngineBuilder AddJob<TPayload, D1, D2, D3, D4, D5, D6, D7>(
-        string kind, Func<TPayload, JobContext, D1, D2, D3, D4, D5, D6, D7, CancellationToken, Task<JobOutcome>> handler, Action<JobOptions>? configure = null)
+        string kind,
+        Func<TPayload, JobContext, D1, D2, D3, D4, D5, D6, D7, CancellationToken, Task<JobOutcome>> handler,
+        Action<JobOptions>? configure = null)
         where D1 : notnull where D2 : notnull where D3 : notnull where D4 : notnull where D5 : notnull where D6 : notnull where D7 : notnull
     {
         ArgumentNullException.ThrowIfNull(handler);
@@ -137,8 +147,11 @@ public sealed partial class PgEngineBuilder
     /// <inheritdoc cref="AddJob{TPayload}(string, Func{TPayload, JobContext, CancellationToken, Task{JobOutcome}}, Action{JobOptions})"/>
     [OverloadResolutionPriority(1)]
     public PgEngineBuilder AddJob<TPayload, D1, D2, D3, D4, D5, D6, D7, D8>(
-        string kind, Func<TPayload, JobContext, D1, D2, D3, D4, D5, D6, D7, D8, CancellationToken, Task<JobOutcome>> handler, Action<JobOptions>? configure = null)
-        where D1 : notnull where D2 : notnull where D3 : notnull where D4 : notnull where D5 : notnull where D6 : notnull where D7 : notnull where D8 : notnull
+        string kind,
+        Func<TPayload, JobContext, D1, D2, D3, D4, D5, D6, D7, D8, CancellationToken, Task<JobOutcome>> handler,
+        Action<JobOptions>? configure = null)
+        where D1 : notnull where D2 : notnull where D3 : notnull where D4 : notnull
+        where D5 : notnull where D6 : notnull where D7 : notnull where D8 : notnull
     {
         ArgumentNullException.ThrowIfNull(handler);
         return Add<TPayload>(

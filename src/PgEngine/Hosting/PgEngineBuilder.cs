@@ -28,7 +28,9 @@ public sealed partial class PgEngineBuilder
     /// <summary>Runs the jobs of a kind with a handler class, made from a service scope of its own for every attempt.</summary>
     /// <typeparam name="TPayload">What the payload is read into.</typeparam>
     /// <typeparam name="THandler">The handler; registered as a scoped service unless the application has registered it.</typeparam>
-    /// <param name="kind">The kind's name, 1 to 200 characters. It is stored with every job: never change it, whatever the class is called.</param>
+    /// <param name="kind">
+    /// The kind's name, 1 to 200 characters. It is stored with every job: never change it, whatever the class is called.
+    /// </param>
     /// <param name="configure">Settings of the kind.</param>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     public PgEngineBuilder AddJob<TPayload,

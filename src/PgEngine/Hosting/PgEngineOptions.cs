@@ -37,7 +37,9 @@ public sealed class PgEngineOptions
     /// <value>The default value is true; without registered handlers no worker starts either.</value>
     public bool RunWorker { get; set; } = true;
 
-    /// <summary>Whether the worker installs or upgrades the schema at start. For development; use <c>pgengine migrate</c> elsewhere.</summary>
+    /// <summary>
+    /// Whether the worker installs or upgrades the schema at start. For development; use <c>pgengine migrate</c> elsewhere.
+    /// </summary>
     /// <value>The default value is false.</value>
     public bool MigrateOnStart { get; set; }
 
@@ -108,8 +110,8 @@ public sealed class PgEngineOptions
     /// </summary>
     /// <remarks>
     /// Npgsql does not reveal the password of a data source. Where the server asks for one, a worker also needs
-    /// <see cref="ConnectionString"/>; an instance that only enqueues does not, but then waits for results by polling. A slim data source needs
-    /// <c>EnableArrays()</c> for enqueuing many jobs at once.
+    /// <see cref="ConnectionString"/>; an instance that only enqueues does not, but then waits for results by polling. A slim data source
+    /// needs <c>EnableArrays()</c> for enqueuing many jobs at once.
     /// </remarks>
     /// <param name="factory">Returns the data source; it is not disposed of by the engine.</param>
     public void UseDataSource(Func<IServiceProvider, NpgsqlDataSource> factory)

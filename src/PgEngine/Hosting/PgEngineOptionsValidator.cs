@@ -71,7 +71,8 @@ internal sealed class PgEngineOptionsValidator(IOptions<HostOptions> host) : IVa
                 + "or a worker that misses a beat loses its jobs.");
         problems.Unless(
             options.SweepInterval >= options.HeartbeatInterval,
-            $"SweepInterval ({options.SweepInterval}) must be at least HeartbeatInterval ({options.HeartbeatInterval}): sweeps ride on beats.");
+            $"SweepInterval ({options.SweepInterval}) must be at least HeartbeatInterval ({options.HeartbeatInterval}): "
+                + "sweeps ride on beats.");
     }
 
     private void CheckShutdown(PgEngineOptions options, OptionsProblems problems)
@@ -80,8 +81,8 @@ internal sealed class PgEngineOptionsValidator(IOptions<HostOptions> host) : IVa
         var limit = host.Value.ShutdownTimeout;
         problems.Unless(
             !RunsJobs(options) || limit == Timeout.InfiniteTimeSpan || options.ShutdownGracePeriod <= limit - ShutdownReserve,
-            $"ShutdownGracePeriod ({options.ShutdownGracePeriod}) must be at least {ShutdownReserve.TotalSeconds:0} s shorter than the host's "
-                + $"ShutdownTimeout ({limit}), or the last results are lost. Lower it or raise HostOptions.ShutdownTimeout.");
+            $"ShutdownGracePeriod ({options.ShutdownGracePeriod}) must be at least {ShutdownReserve.TotalSeconds:0} s shorter than "
+                + $"the host's ShutdownTimeout ({limit}), or the last results are lost. Lower it or raise HostOptions.ShutdownTimeout.");
     }
 
     private static void CheckKinds(PgEngineOptions options, OptionsProblems problems)

@@ -26,7 +26,9 @@ internal sealed class PgEnginePostConfigureOptions : IPostConfigureOptions<PgEng
         }
     }
 
-    /// <summary>Knows every type, or none where the application has switched reflection off: then its own contexts must know them.</summary>
+    /// <summary>
+    /// Knows every type, or none where the application has switched reflection off: then its own contexts must know them.
+    /// </summary>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = OnlyWithReflection)]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = OnlyWithReflection)]
     private static IJsonTypeInfoResolver DefaultResolver() =>

@@ -63,7 +63,8 @@ public sealed class TransactionTests(ClientFixture fixture) : IClassFixture<Clie
         }
 
         Assert.Equal(commits ? BatchEnqueuer.MaxChunk + 1 : 0, await JobsAsync(name));
-        Assert.Equal(commits ? 1 : 0, await connection.ExecuteScalarAsync<long>("select count(*) from invoices where id = @name", new { name }));
+        var rows = await connection.ExecuteScalarAsync<long>("select count(*) from invoices where id = @name", new { name });
+        Assert.Equal(commits ? 1 : 0, rows);
     }
 
     [Fact]

@@ -10,7 +10,8 @@ public sealed class ConnectionStringResolverTests
     [Fact]
     public void A_uri_becomes_what_Npgsql_reads()
     {
-        var settings = Resolve("postgres://ada:p%40ss%3Aw%2Frd@db.example:6432/my%20shop?sslmode=verify-full&application_name=web&connect_timeout=7");
+        var settings = Resolve(
+            "postgres://ada:p%40ss%3Aw%2Frd@db.example:6432/my%20shop?sslmode=verify-full&application_name=web&connect_timeout=7");
 
         Assert.Equal("ada", settings.Username);
         Assert.Equal("p@ss:w/rd", settings.Password);

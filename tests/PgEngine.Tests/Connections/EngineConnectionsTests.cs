@@ -9,8 +9,9 @@ public sealed class EngineConnectionsTests
     [Fact]
     public void The_engine_keeps_a_pool_of_its_own_outside_ambient_transactions()
     {
+        const string Given = "Host=db;Enlist=true;Minimum Pool Size=50;Maximum Pool Size=80";
         using var connections = new EngineConnections(
-            new PgEngineOptions { ConnectionString = "Host=db;Enlist=true;Minimum Pool Size=50;Maximum Pool Size=80", MaxConnections = 7 }, supplied: null);
+            new PgEngineOptions { ConnectionString = Given, MaxConnections = 7 }, supplied: null);
 
         var settings = new NpgsqlConnectionStringBuilder(connections.Engine.ConnectionString);
         Assert.False(settings.Enlist);
@@ -46,7 +47,8 @@ public sealed class EngineConnectionsTests
     [Fact]
     public void Statements_name_the_schema_quoted()
     {
-        using var connections = new EngineConnections(new PgEngineOptions { ConnectionString = "Host=db", Schema = "user" }, supplied: null);
+        using var connections = new EngineConnections(
+            new PgEngineOptions { ConnectionString = "Host=db", Schema = "user" }, supplied: null);
         Assert.Equal("select \"user\".f(), \"user\".g()", connections.Qualify("select {schema}.f(), {schema}.g()"));
     }
 }

@@ -57,7 +57,9 @@ public sealed class OptionsTests
     public void A_kind_with_settings_out_of_bounds_is_named()
     {
         var services = Services(builder => builder.AddJob(
-            "rotate", (string _, JobContext _, CancellationToken _) => Task.CompletedTask, job => (job.MaxAttempts, job.Timeout) = (0, TimeSpan.Zero)));
+            "rotate",
+            (string _, JobContext _, CancellationToken _) => Task.CompletedTask,
+            job => (job.MaxAttempts, job.Timeout) = (0, TimeSpan.Zero)));
 
         var error = Assert.Throws<OptionsValidationException>(() => Resolve(services));
         Assert.Equal(2, error.Failures.Count(failure => failure.Contains("'rotate'", StringComparison.Ordinal)));

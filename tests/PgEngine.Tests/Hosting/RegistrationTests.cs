@@ -72,7 +72,8 @@ public sealed class RegistrationTests
             .AddSingleton((float[])[5]).AddSingleton((double[])[6]).AddSingleton((decimal[])[7]).AddSingleton((char[])['8']);
         Engine(services).AddJob(
             "many",
-            (string _, JobContext _, byte[] a, short[] b, int[] c, long[] d, float[] e, double[] f, decimal[] g, char[] h, CancellationToken _) =>
+            (string _, JobContext _, byte[] a, short[] b, int[] c, long[] d, float[] e, double[] f, decimal[] g, char[] h,
+                CancellationToken _) =>
                 Task.FromResult(JobOutcome.Result($"{a[0]}{b[0]}{c[0]}{d[0]}{e[0]}{f[0]}{g[0]}{h[0]}")));
 
         Assert.Equal(JobOutcome.Result("12345678"), await RunAsync(services, "many", "\"\""));

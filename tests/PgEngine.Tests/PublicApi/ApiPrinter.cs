@@ -44,7 +44,8 @@ internal static class ApiPrinter
         }
 
         var inherited = type.BaseType?.GetInterfaces() ?? [];
-        bases.AddRange(type.IsEnum ? [] : type.GetInterfaces().Except(inherited).Where(one => one.IsPublic).Select(one => TypeNames.Of(one)).Order());
+        var own = type.IsEnum ? [] : type.GetInterfaces().Except(inherited).Where(one => one.IsPublic);
+        bases.AddRange(own.Select(one => TypeNames.Of(one)).Order(StringComparer.Ordinal));
         return $"{word} {TypeNames.Of(type)}" + (bases.Count > 0 ? $" : {string.Join(", ", bases)}" : "")
             + TypeNames.Constraints(type.GetGenericArguments());
     }
@@ -77,7 +78,7 @@ internal static class ApiPrinter
 
     private static string Method(MethodInfo method)
     {
-        var generics = method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(one => TypeNames.Of(one)))}>" : "";
+        var generics = method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(one => one.Name))}>" : "";
         return $"{Modifiers(method)}{TypeNames.Of(method.ReturnParameter)} {method.Name}{generics}({Parameters(method)})"
             + TypeNames.Constraints(method.GetGenericArguments());
     }
@@ -104,13 +105,20 @@ internal static class ApiPrinter
         : $"{(field.IsStatic ? "static " : "")}{TypeNames.Of(field.FieldType)} {field.Name}";
 
     private static string Modifiers(MethodBase method) =>
-        (method.IsPublic ? "" : "protected ") + (method.IsStatic ? "static " : "")
-        + (method.DeclaringType!.IsInterface ? "" : method.IsAbstract ? "abstract " : method.IsVirtual && !method.IsFinal ? "virtual " : "");
+        (method.IsPublic ? "" : "protected ") + (method.IsStatic ? "static " : "") + method switch
+        {
+            { DeclaringType.IsInterface: true } => "",
+            { IsAbstract: true } => "abstract ",
+            { IsVirtual: true, IsFinal: false } => "virtual ",
+            _ => "",
+        };
 
     private static string Parameters(MethodBase method)
     {
         var extends = method.IsDefined(typeof(ExtensionAttribute)) ? "this " : "";
-        return extends + string.Join(", ", method.GetParameters().Select(parameter =>
-            $"{TypeNames.Of(parameter)} {parameter.Name}" + (parameter.HasDefaultValue ? $" = {parameter.DefaultValue ?? "default"}" : "")));
+        return extends + string.Join(", ", method.GetParameters().Select(Parameter));
     }
+
+    private static string Parameter(ParameterInfo parameter) => $"{TypeNames.Of(parameter)} {parameter.Name}"
+        + (parameter.HasDefaultValue ? $" = {parameter.DefaultValue ?? "default"}" : "");
 }

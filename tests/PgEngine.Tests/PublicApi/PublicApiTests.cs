@@ -3,8 +3,8 @@ using System.Reflection;
 namespace PgEngine.Tests.PublicApi;
 
 /// <summary>
-/// What the packages promise is written down beside this test. A wanted change is accepted with <c>PGENGINE_UPDATE_API=1 dotnet test</c>, which
-/// rewrites the files; the difference is then read in the review.
+/// What the packages promise is written down beside this test. A wanted change is accepted with <c>PGENGINE_UPDATE_API=1 dotnet test</c>,
+/// which rewrites the files; the difference is then read in the review.
 /// </summary>
 public sealed class PublicApiTests
 {

@@ -39,7 +39,8 @@ internal static class TypeNames
         }
 
         var tick = name.LastIndexOf('`');
-        var arguments = type.GetGenericArguments().Select((argument, at) => Of(argument, info?.GenericTypeArguments.ElementAtOrDefault(at)));
+        var arguments = type.GetGenericArguments()
+            .Select((argument, at) => Of(argument, info?.GenericTypeArguments.ElementAtOrDefault(at)));
         return $"{(tick < 0 ? name : name[..tick])}<{string.Join(", ", arguments)}>{mark}";
     }
 
