@@ -21,7 +21,7 @@ declare
   v_asleep boolean;
 begin
   select
-    bool_or(w.awake_until > p_now),
+    coalesce(bool_or(w.awake_until > p_now), false),
     bool_or(
       coalesce(w.awake_until, '-infinity') <= p_now
       and (p_run_at <= p_now or p_run_at < p_now + w.poll_interval)

@@ -8,6 +8,7 @@ namespace PgEngine.Connections;
 internal sealed class EngineConnections : IAsyncDisposable, IDisposable
 {
     private const int KeepAliveSeconds = 10;
+    private const int MaxAutoPrepare = 32;
 
     // Works on every version: servers before 14 have no such setting and need none.
     private const string StayOpen =
@@ -76,6 +77,13 @@ internal sealed class EngineConnections : IAsyncDisposable, IDisposable
         };
         settings.MinPoolSize = Math.Min(settings.MinPoolSize, maxConnections);
         settings.ApplicationName ??= "pgengine";
+        if (settings.MaxAutoPrepare == 0 && !connectionString.Contains("Auto Prepare", StringComparison.OrdinalIgnoreCase))
+        {
+            // A handful of statements, sent over and over. A pooler that cannot keep prepared ones: "Max Auto Prepare=0".
+            settings.MaxAutoPrepare = MaxAutoPrepare;
+            settings.AutoPrepareMinUsages = 2;
+        }
+
         return settings;
     }
 

@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PgEngine.Client;
 using PgEngine.Connections;
+using PgEngine.Diagnostics;
+using PgEngine.Workers;
 
 namespace PgEngine.Hosting;
 
@@ -41,8 +44,23 @@ internal static class PgEngineServiceRegistration
     /// <summary>Starts the instance's worker with the host.</summary>
     internal static void AddWorker(IServiceCollection services, string name)
     {
-        _ = services;
-        _ = name;
+        services.TryAddSingleton<EngineMetrics>();
+        services.AddMetrics();
+        services.AddLogging();
+        services.AddKeyedSingleton(name, static (provider, key) =>
+        {
+            var options = OptionsOf(provider, key);
+            return new WorkerStatus(provider.GetRequiredService<TimeProvider>(), options.HeartbeatInterval, options.SweepThreshold);
+        });
+        services.AddSingleton<IHostedService>(provider => new WorkerService(
+            OptionsOf(provider, name),
+            provider.GetRequiredKeyedService<EngineConnections>(name),
+            provider.GetRequiredKeyedService<WorkerStatus>(name),
+            provider.GetRequiredService<IServiceScopeFactory>(),
+            provider.GetRequiredService<IHostApplicationLifetime>(),
+            provider.GetRequiredService<EngineMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<WorkerService>>()));
     }
 
     private static bool IsAdded(IServiceCollection services, string name)

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Text.Json;
+using PgEngine.Workers;
+
+namespace PgEngine.Diagnostics;
+
+/// <summary>Spans of running jobs, by the conventions of OpenTelemetry for messaging.</summary>
+/// <remarks>Source: opentelemetry.io, semantic conventions for messaging spans.</remarks>
+public static class EngineActivities
+{
+    /// <summary>Name of the activity source, to be given to a tracer.</summary>
+    public const string SourceName = "PgEngine";
+
+    private static readonly ActivitySource Source = new(SourceName);
+
+    internal static Activity? StartRun(ClaimedJob job)
+    {
+        if (!Source.HasListeners())
+        {
+            return null;
+        }
+
+        var enqueue = EnqueueContext(job);
+
+        // The first attempt continues the trace that enqueued the job; a retry is a trace of its own that links to it.
+        var activity = job.Attempt > 1 && enqueue != default
+            ? Source.StartActivity(ActivityKind.Consumer, default(ActivityContext), links: [new ActivityLink(enqueue)], name: Name(job))
+            : Source.StartActivity(Name(job), ActivityKind.Consumer, enqueue);
+        activity?.SetTag("messaging.system", "pgengine");
+        activity?.SetTag("messaging.operation.type", "process");
+        activity?.SetTag("messaging.destination.name", job.Queue);
+        activity?.SetTag("messaging.message.id", job.Id);
+        activity?.SetTag("pgengine.kind", job.Kind);
+        activity?.SetTag("pgengine.attempt", job.Attempt);
+        return activity;
+    }
+
+    internal static void EndRun(Activity? activity, SettleItem? item)
+    {
+        if (activity is null)
+        {
+            return;
+        }
+
+        activity.SetTag("pgengine.outcome", item?.Action.ToString().ToLowerInvariant() ?? "lease_lost");
+        if (item is null or { Action: SettleAction.Fail, IsQuestion: false })
+        {
+            activity.SetStatus(ActivityStatusCode.Error);
+        }
+    }
+
+    private static string Name(ClaimedJob job) => "process " + job.Kind;
+
+    private static ActivityContext EnqueueContext(ClaimedJob job)
+    {
+        if (job.Headers is null)
+        {
+            return default;
+        }
+
+        var headers = JsonElement.Parse(job.Headers);
+        var parent = Text(headers, "traceparent");
+        return parent is not null && ActivityContext.TryParse(parent, Text(headers, "tracestate"), isRemote: true, out var context)
+            ? context
+            : default;
+    }
+
+    private static string? Text(JsonElement headers, string name) =>
+        headers.ValueKind == JsonValueKind.Object && headers.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+}

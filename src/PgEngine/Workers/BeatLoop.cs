@@ -1,0 +1,123 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using PgEngine.Diagnostics;
+using PgEngine.Hosting;
+using PgEngine.Jobs;
+using PgEngine.Notifications;
+using PgEngine.Sql;
+
+namespace PgEngine.Workers;
+
+/// <summary>
+/// Tells the database once per interval that this worker lives and what it holds, and acts on the answer: leases that are lost,
+/// jobs to cancel, leases nobody here knows of. The same call sweeps dead workers when that is due, and probes the listener.
+/// </summary>
+internal sealed class BeatLoop(
+    PgEngineOptions options, WorkerIdentity identity, WorkerStatus status, LeaseBook leases, JobSlots slots, ProbeWatch probe,
+    BeatWorker beatWorker, EngineMetrics metrics, TimeProvider time, Func<double> random, ILogger logger)
+{
+    private readonly Backoff _backoff = new(options.HeartbeatInterval / 10, options.HeartbeatInterval, random);
+    private readonly AsyncSignal _now = new();
+    private Guid[] _release = [];
+    private long _probes;
+
+    /// <summary>Called when jobs were freed or the worker has to look around anew.</summary>
+    public Action? Changed { get; set; }
+
+    public bool IsStopping { get; set; }
+
+    /// <summary>Beats at once: a cancellation was announced.</summary>
+    public void BeatNow() => _now.Set();
+
+    /// <summary>Beats until the worker is unknown to the database (it returns), or cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var pause = options.HeartbeatInterval * (0.9 + (0.1 * random()));
+            try
+            {
+                if (!await BeatAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    return;
+                }
+
+                _backoff.Reset();
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                pause = _backoff.Next();
+                logger.BeatFailed(e, identity.Id, pause);
+            }
+
+            await PauseAsync(pause, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>False when the database does not know this worker.</returns>
+    public async Task<bool> BeatAsync(CancellationToken cancellationToken)
+    {
+        var workerId = identity.Id;
+        var sentAt = time.GetTimestamp();
+        var named = leases.Snapshot();
+        var nonce = options.Listen ? string.Create(CultureInfo.InvariantCulture, $"{workerId}:{++_probes}") : null;
+        probe.Sent(nonce);
+
+        var answer = await beatWorker.ExecuteAsync(
+            new BeatRequest(
+                workerId, [.. named.Select(lease => lease.Id)], _release, status.IsListening, IsStopping, nonce, options.SweepInterval,
+                options.RecoveryDelay),
+            cancellationToken).ConfigureAwait(false);
+
+        if (!answer.IsKnown)
+        {
+            logger.WorkerSwept(workerId);
+            identity.Forget(workerId);
+            Drop(leases.LoseAll());
+            return false;
+        }
+
+        status.BeatAccepted(sentAt);
+        metrics.Rescued(answer.Swept);
+        Drop(leases.Lose(named, answer.Granted.ToHashSet()));
+        Cancel(answer.CancelJobIds);
+        _release = leases.Orphans(answer.Unnamed);
+        if (_release.Length > 0)
+        {
+            logger.OrphansReleased(_release.Length);
+        }
+
+        if (answer.Swept > 0)
+        {
+            Changed?.Invoke();
+        }
+
+        return true;
+    }
+
+    private void Drop(List<HeldLease> lost)
+    {
+        if (lost.Count > 0)
+        {
+            var stopped = slots.Stop(job => job.Lease.IsLost, StopReason.LeaseLost);
+            logger.LeasesLost(lost.Count, stopped);
+        }
+    }
+
+    private void Cancel(long[] jobIds)
+    {
+        if (jobIds.Length > 0)
+        {
+            slots.Stop(job => jobIds.Contains(job.Id), StopReason.Cancelled);
+        }
+    }
+
+    private async Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken)
+    {
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var signalled = _now.WaitAsync(timer.Token);
+        var elapsed = Task.Delay(pause, time, timer.Token);
+        await Task.WhenAny(signalled, elapsed).ConfigureAwait(false);
+        await timer.CancelAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,10 @@
+namespace PgEngine.Workers;
+
+/// <summary>One claim to be sent. Sent again after a lost answer, with the same lease, it brings the same jobs.</summary>
+/// <param name="Lease">The lease, made here.</param>
+/// <param name="Max">How many jobs at most; 0 only asks when to look again.</param>
+/// <param name="Free">How many of them can start at once.</param>
+/// <param name="Alone">Whether this worker holds nothing, so that a suspect may run alone.</param>
+/// <param name="LingerMs">How long enqueuers may rely on the next claim coming by itself.</param>
+/// <param name="Cursor">Where the last claim stopped; null reads every lane from its head.</param>
+internal sealed record ClaimRequest(HeldLease Lease, int Max, int Free, bool Alone, int LingerMs, string? Cursor);

@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Logging;
+using PgEngine.Diagnostics;
+
+namespace PgEngine.Workers;
+
+/// <summary>Draws the consequences of the database's answers: after the commit, never before.</summary>
+internal sealed class SettleAnswers(
+    LeaseBook leases, OutcomeBuffer outcomes, EngineMetrics metrics, TimeProvider time, Func<double> random, ILogger logger)
+{
+    public void Apply(List<SettleItem> items, SettleAnswer[] answers)
+    {
+        for (var i = 0; i < items.Count; i++)
+        {
+            Apply(items[i], answers[i]);
+        }
+    }
+
+    private void Apply(SettleItem item, SettleAnswer answer)
+    {
+        switch (answer.Answer)
+        {
+            case "ok":
+                if (answer.Outcome == "failed")
+                {
+                    logger.JobFailed(item.Job.Id, item.Job.Kind, item.Job.Attempt);
+                }
+
+                metrics.Settled(item, answer);
+                break;
+            case "already" when item.WasSent || item.IsQuestion:
+                metrics.Settled(item, answer);
+                break;
+            case "gone" when item.IsQuestion:
+                // No history to ask, and no other attempt has the job: the handler's transaction took it away.
+                metrics.Settled(item, new SettleAnswer("gone", "completed"));
+                break;
+            case "busy":
+                // Somebody holds the row: a cancellation, or the handler's own transaction. Alone, a little later.
+                _ = AgainAsync(item);
+                return;
+            case "gone":
+                logger.SettleUnknown(item.Job.Id, item.Job.Kind);
+                metrics.Unaccepted(item, answer);
+                break;
+            default:
+                logger.SettleStale(item.Job.Id, item.Job.Kind, item.Job.Attempt, answer.Answer);
+                metrics.Unaccepted(item, answer);
+                break;
+        }
+
+        leases.Settled(item.Job.Lease);
+    }
+
+    private async Task AgainAsync(SettleItem item)
+    {
+        await Task.Delay(TimeSpan.FromMilliseconds(50 + (100 * random())), time).ConfigureAwait(false);
+        outcomes.Add(item);
+    }
+}

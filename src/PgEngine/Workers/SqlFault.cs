@@ -1,0 +1,27 @@
+using Npgsql;
+
+namespace PgEngine.Workers;
+
+/// <summary>What kind of trouble an exception from the database is, and so what to do about it.</summary>
+internal static class SqlFault
+{
+    /// <summary>The data of some item was refused: SQLSTATE classes 22 and 23, and our own QE.</summary>
+    public static bool IsBadItem(Exception e) =>
+        e is PostgresException { SqlState: var state }
+        && (state.StartsWith("22", StringComparison.Ordinal)
+            || state.StartsWith("23", StringComparison.Ordinal)
+            || (state.StartsWith("QE", StringComparison.Ordinal) && state != UnknownWorkerState));
+
+    /// <summary>The worker is not registered any more.</summary>
+    public static bool IsUnknownWorker(Exception e) => e is PostgresException { SqlState: UnknownWorkerState };
+
+    /// <summary>A conflict with another session, undone by the server: serialization, deadlock, lock timeout.</summary>
+    public static bool IsConflict(Exception e) =>
+        e is PostgresException
+        {
+            SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
+                or PostgresErrorCodes.LockNotAvailable,
+        };
+
+    private const string UnknownWorkerState = "QE101";
+}

@@ -1,0 +1,230 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using PgEngine.Connections;
+using PgEngine.Diagnostics;
+
+namespace PgEngine.Workers;
+
+/// <summary>
+/// Carries outcomes to the database and claims back, one round trip after the other. There is no linger: while a round trip is
+/// under way the next outcomes gather, so a lone job is written at once and a busy worker writes hundreds together. A worker has
+/// two of these; the second helps only when there is much to carry.
+/// </summary>
+internal sealed class TurnLoop : IAsyncDisposable
+{
+    private const int MaxSettles = 2000;
+    private const int SecondaryThreshold = 64;
+
+    private readonly bool _isPrimary;
+    private readonly TurnConnection _connection;
+    private readonly WorkerIdentity _identity;
+    private readonly ClaimSchedule _schedule;
+    private readonly JobSlots _slots;
+    private readonly LeaseBook _leases;
+    private readonly OutcomeBuffer _outcomes;
+    private readonly SettleAnswers _answers;
+    private readonly EngineMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Backoff _backoff;
+    private readonly AsyncSignal _signal = new();
+    private volatile bool _isFinishing;
+
+    public TurnLoop(
+        bool isPrimary, EngineConnections connections, WorkerIdentity identity, ClaimSchedule schedule, JobSlots slots, LeaseBook leases,
+        OutcomeBuffer outcomes, SettleAnswers answers, EngineMetrics metrics, TimeProvider time, Func<double> random, ILogger logger)
+    {
+        _isPrimary = isPrimary;
+        _connection = new TurnConnection(connections);
+        _identity = identity;
+        _schedule = schedule;
+        _slots = slots;
+        _leases = leases;
+        _outcomes = outcomes;
+        _answers = answers;
+        _metrics = metrics;
+        _time = time;
+        _logger = logger;
+        _backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5), random);
+    }
+
+    /// <summary>Called when the database does not know the worker any more.</summary>
+    public Action? WorkerUnknown { get; set; }
+
+    public void Wake() => _signal.Set();
+
+    /// <summary>Ends the loop once every outcome is written.</summary>
+    public void Finish()
+    {
+        _isFinishing = true;
+        _signal.Set();
+    }
+
+    /// <param name="cancellationToken">Gives up, also on outcomes that are not written yet.</param>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var threshold = _isPrimary || _isFinishing ? 1 : SecondaryThreshold;
+            var items = _outcomes.Count >= threshold ? _outcomes.Take(MaxSettles) : [];
+            var progress = _isPrimary && _outcomes.HasProgress ? _outcomes.TakeProgress() : [];
+            var claim = _identity.IsRegistered ? _schedule.TryBegin(_isPrimary) : null;
+            if (items.Count > 0 || progress.Count > 0 || claim is not null)
+            {
+                await CarryAsync(new Turn(items, progress, claim), cancellationToken).ConfigureAwait(false);
+            }
+            else if (_isFinishing && _outcomes.Count == 0)
+            {
+                return;
+            }
+            else
+            {
+                await _signal.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.DisposeAsync().ConfigureAwait(false);
+        _signal.Dispose();
+    }
+
+    private async Task CarryAsync(Turn turn, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await SendAsync(turn, cancellationToken).ConfigureAwait(false);
+                _backoff.Reset();
+                return;
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                if (turn.Claim is not null && (turn.SettleCount > 0 || turn.Progress.Count > 0))
+                {
+                    // Whatever the claim ran into must not hold up outcomes: they go alone first.
+                    await CarryAsync(new Turn([.. turn.Items], turn.Progress, null), cancellationToken).ConfigureAwait(false);
+                    turn = new Turn([], [], turn.Claim);
+                }
+                else if (await RecoverAsync(turn, e, cancellationToken).ConfigureAwait(false))
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private async Task SendAsync(Turn turn, CancellationToken cancellationToken)
+    {
+        var sentAt = _time.GetTimestamp();
+        TurnAnswer answer;
+        try
+        {
+            answer = await _connection.SendAsync(turn, _identity.Id, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            turn.MarkSent();
+        }
+
+        if (turn.SettleCount > 0)
+        {
+            CrashPoints.Reach(CrashPoints.OutcomeCommitted);
+        }
+
+        _metrics.Turned(_time.GetElapsedTime(sentAt), turn.SettleCount);
+        _answers.Apply(turn.Completions, answer.Completions);
+        _answers.Apply(turn.Others, answer.Others);
+        if (turn.Claim is { } claim)
+        {
+            var result = answer.Claim!;
+            _leases.Granted(claim.Lease, result.Jobs.Count);
+            _slots.Add(result.Jobs);
+            _schedule.End(claim, result);
+        }
+    }
+
+    /// <summary>Does what an error asks for.</summary>
+    /// <returns>Whether the turn is done with; else it is sent again.</returns>
+    private async Task<bool> RecoverAsync(Turn turn, Exception e, CancellationToken cancellationToken)
+    {
+        if (SqlFault.IsBadItem(e) && turn.Claim is null)
+        {
+            await IsolateAsync(turn, e, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+
+        if (SqlFault.IsUnknownWorker(e))
+        {
+            Abandon(turn);
+            WorkerUnknown?.Invoke();
+            return true;
+        }
+
+        if (!SqlFault.IsConflict(e))
+        {
+            await _connection.ResetAsync().ConfigureAwait(false);
+        }
+
+        var pause = _backoff.Next();
+        _logger.TurnFailed(e, turn.SettleCount, pause);
+        await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
+        if (turn.Claim is not null && (!_identity.IsRegistered || e is PostgresException { IsTransient: false }))
+        {
+            // Not a matter of the connection: a later claim may fare better.
+            Abandon(turn);
+            return true;
+        }
+
+        return false;
+    }
+
+    private void Abandon(Turn turn)
+    {
+        if (turn.Claim is { } claim)
+        {
+            _leases.Granted(claim.Lease, 0);
+            _schedule.Abandon(claim);
+        }
+    }
+
+    /// <summary>Finds the item that the database refuses by halves, fails its job for good, and writes all others.</summary>
+    private async Task IsolateAsync(Turn turn, Exception e, CancellationToken cancellationToken)
+    {
+        List<SettleItem> items = [.. turn.Items];
+        if (turn.Progress.Count > 0)
+        {
+            // Progress is worth the least: without it the outcomes may be fine.
+            _logger.ProgressDropped(e, turn.Progress.Count);
+            if (items.Count > 0)
+            {
+                await CarryAsync(new Turn(items, [], null), cancellationToken).ConfigureAwait(false);
+            }
+
+            return;
+        }
+
+        if (items.Count > 1)
+        {
+            var half = items.Count / 2;
+            await CarryAsync(new Turn(items.GetRange(0, half), [], null), cancellationToken).ConfigureAwait(false);
+            await CarryAsync(new Turn(items.GetRange(half, items.Count - half), [], null), cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var bad = items[0];
+        _logger.ItemIsolated(e, bad.Job.Id, bad.Job.Kind);
+        var refused = new SettleItem
+        {
+            Job = bad.Job,
+            Action = SettleAction.Fail,
+            Detail = JobJson.FailureDetail(
+                "refused_by_database", e.Message, null, isPermanent: true, null, null, "the database refused the job's outcome"),
+            Duration = bad.Duration,
+            WasSent = true,
+        };
+        await CarryAsync(new Turn([refused], [], null), cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,172 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using PgEngine.Connections;
+using PgEngine.Diagnostics;
+using PgEngine.Hosting;
+using PgEngine.Jobs;
+using PgEngine.Notifications;
+using PgEngine.Sql;
+
+namespace PgEngine.Workers;
+
+/// <summary>The parts of one running worker, wired: slots, the two turn loops, the beat and the listener.</summary>
+internal sealed class Worker : IAsyncDisposable
+{
+    // Kept back from the grace period for writing the last outcomes.
+    private static readonly TimeSpan FinalFlush = TimeSpan.FromSeconds(2);
+
+    private readonly PgEngineOptions _options;
+    private readonly WorkerIdentity _identity;
+    private readonly WorkerStatus _status;
+    private readonly LeaseBook _leases = new();
+    private readonly ClaimSchedule _schedule;
+    private readonly JobSlots _slots;
+    private readonly TurnLoop _primary;
+    private readonly TurnLoop _secondary;
+    private readonly BeatLoop _beat;
+    private readonly NotificationListener _listener;
+    private readonly DeregisterWorker _deregister;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    public Worker(
+        PgEngineOptions options, EngineConnections connections, WorkerIdentity identity, WorkerStatus status, string[] queues,
+        IServiceScopeFactory scopes, EngineMetrics metrics, TimeProvider time, Func<double> random, ILogger logger)
+    {
+        _options = options;
+        _identity = identity;
+        _status = status;
+        _time = time;
+        _logger = logger;
+        var outcomes = new OutcomeBuffer(4 * options.MaxClaim);
+        var runner = new AttemptRunner(options, scopes, outcomes, new CompleteJobInTransaction(connections), metrics, time, logger);
+        var answers = new SettleAnswers(_leases, outcomes, metrics, time, random, logger);
+        var probe = new ProbeWatch(status, time);
+        _slots = new JobSlots(options, runner, _leases, outcomes, status, time);
+        _schedule = new ClaimSchedule(options, _slots, outcomes, _leases, status, time, random);
+        _primary = Loop(isPrimary: true);
+        _secondary = Loop(isPrimary: false);
+        _beat = new BeatLoop(
+            options, identity, status, _leases, _slots, probe, new BeatWorker(connections), metrics, time, random, logger);
+        _listener = new NotificationListener(connections, queues, identity, status, probe, time, random, logger);
+        _deregister = new DeregisterWorker(connections);
+
+        outcomes.Added = WakeTurns;
+        _slots.Changed = WakeTurns;
+        _schedule.Woken = WakeTurns;
+        _beat.Changed = _schedule.Wake;
+        _listener.Woken = _schedule.Wake;
+        _listener.CancelRequested = _beat.BeatNow;
+        _primary.WorkerUnknown = _secondary.WorkerUnknown = _beat.BeatNow;
+
+        TurnLoop Loop(bool isPrimary) => new(
+            isPrimary, connections, identity, _schedule, _slots, _leases, outcomes, answers, metrics, time, random, logger);
+    }
+
+    /// <summary>Runs until stopping or until the database does not know the worker any more; in both cases it ends in order.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        using var beating = new CancellationTokenSource();
+        using var turning = new CancellationTokenSource();
+        using var listening = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var slots = _slots.RunAsync();
+        var turns = Task.WhenAll(_primary.RunAsync(turning.Token), _secondary.RunAsync(turning.Token));
+        var beats = _beat.RunAsync(beating.Token);
+        var listener = _options.Listen ? _listener.RunAsync(listening.Token) : Task.CompletedTask;
+        _status.IsRunning = true;
+        try
+        {
+            // The beat returns only when the worker is unknown; a turn loop never returns by itself.
+            await Task.WhenAny(beats, turns, Task.Delay(Timeout.Infinite, stopping)).ConfigureAwait(false);
+            await StopAsync(slots, turns, turning).ConfigureAwait(false);
+        }
+        finally
+        {
+            _status.IsRunning = false;
+            await listening.CancelAsync().ConfigureAwait(false);
+            await turning.CancelAsync().ConfigureAwait(false);
+            await beating.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(Quiet(turns), Quiet(beats), Quiet(listener)).ConfigureAwait(false);
+        }
+
+        await HandBackAsync().ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _schedule.Dispose();
+        await _primary.DisposeAsync().ConfigureAwait(false);
+        await _secondary.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task Quiet(Task task)
+    {
+        try
+        {
+            await task.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The way these loops end.
+        }
+    }
+
+    private void WakeTurns()
+    {
+        _primary.Wake();
+        _secondary.Wake();
+    }
+
+    private async Task StopAsync(Task slots, Task turns, CancellationTokenSource turning)
+    {
+        _schedule.Stop();
+        _beat.IsStopping = true;
+        _beat.BeatNow();
+        _slots.StopStarting();
+
+        var grace = _options.ShutdownGracePeriod - FinalFlush;
+        if (!await EndsWithinAsync(slots, grace > TimeSpan.Zero ? grace : TimeSpan.Zero).ConfigureAwait(false))
+        {
+            _logger.GraceOver(_slots.Stop(_ => true, StopReason.Shutdown));
+            await EndsWithinAsync(slots, FinalFlush / 2).ConfigureAwait(false);
+        }
+
+        CrashPoints.Reach(CrashPoints.ShuttingDown);
+        _primary.Finish();
+        _secondary.Finish();
+        turning.CancelAfter(FinalFlush);
+        await EndsWithinAsync(turns, FinalFlush).ConfigureAwait(false);
+    }
+
+    private async Task<bool> EndsWithinAsync(Task task, TimeSpan time)
+    {
+        using var timer = new CancellationTokenSource();
+        var ended = await Task.WhenAny(task, Task.Delay(time, _time, timer.Token)).ConfigureAwait(false) == task;
+        await timer.CancelAsync().ConfigureAwait(false);
+        return ended;
+    }
+
+    /// <summary>Gives back what is still held, so that nobody has to wait for the sweep.</summary>
+    private async Task HandBackAsync()
+    {
+        if (!_identity.IsRegistered)
+        {
+            return;
+        }
+
+        var workerId = _identity.Id;
+        _identity.Forget(workerId);
+        try
+        {
+            using var timeout = new CancellationTokenSource(FinalFlush);
+            var released = await _deregister.ExecuteAsync(workerId, timeout.Token).ConfigureAwait(false);
+            _logger.WorkerStopped(workerId, released);
+        }
+#pragma warning disable CA1031 // The sweep does what this call could not.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _logger.DeregisterFailed(e, workerId);
+        }
+    }
+}
