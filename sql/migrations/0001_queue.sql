@@ -83,6 +83,7 @@ create table leases (
   claimed_at timestamptz not null,
   open       integer not null,
   attention  boolean not null default false,
+  parked     boolean not null default false,
   job_ids    bigint[] not null,
   constraint leases_open_check check (open >= 0)
 ) with (

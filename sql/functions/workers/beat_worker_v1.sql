@@ -61,6 +61,8 @@ begin
     for update skip locked
   ) as l;
 
+  perform _park_long_runners(p_worker_id, v_now);
+
   if exists (
     select from sweep_state as s
     where s.swept_at is null or s.swept_at <= v_now - p_sweep_interval
