@@ -41,4 +41,5 @@ end;
 $$
 set search_path from current;
 
-comment on function _park_long_runners is 'Move long-running jobs of a worker out of the claims'' way.';
+comment on function _park_long_runners is
+'Move long-running jobs of a worker out of the way of claims.';

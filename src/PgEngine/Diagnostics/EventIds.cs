@@ -14,6 +14,7 @@ internal static class EventIds
     public const int WaitingForSchema = 1008;
     public const int GraceOver = 1009;
     public const int DeregisterFailed = 1010;
+    public const int WorkerFailed = 1011;
 
     public const int TurnFailed = 2000;
     public const int SettleStale = 2001;

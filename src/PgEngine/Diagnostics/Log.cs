@@ -43,6 +43,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.DeregisterFailed, LogLevel.Warning, "Worker {WorkerId} could not hand back its leases; the sweep will.")]
     public static partial void DeregisterFailed(this ILogger logger, Exception e, long workerId);
 
+    [LoggerMessage(EventIds.WorkerFailed, LogLevel.Error, "The worker failed in a way it should not; starting it again in {Pause}.")]
+    public static partial void WorkerFailed(this ILogger logger, Exception e, TimeSpan pause);
+
     [LoggerMessage(EventIds.TurnFailed, LogLevel.Warning,
         "A round trip with {Settles} outcomes failed; nothing is lost, trying again in {Pause}.")]
     public static partial void TurnFailed(this ILogger logger, Exception e, int settles, TimeSpan pause);

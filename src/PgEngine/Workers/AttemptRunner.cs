@@ -37,7 +37,7 @@ internal sealed class AttemptRunner(
         var scope = scopes.CreateAsyncScope();
         await using (scope.ConfigureAwait(false))
         {
-            using var attempt = new RunningAttempt(job, scope.ServiceProvider, outcomes, _json, complete);
+            var attempt = new RunningAttempt(job, scope.ServiceProvider, outcomes, _json, complete);
             started(attempt);
             using var activity = EngineActivities.StartRun(job);
             metrics.Started(job);

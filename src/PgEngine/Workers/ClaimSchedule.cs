@@ -133,7 +133,8 @@ internal sealed class ClaimSchedule : IDisposable
                 _isBusy = _isBusy || count > 1;
 
                 // Full: more may be there. Lingering: enqueuers rely on this claim. A cursor may have hidden a late commit.
-                _isWanted |= count == request.Max || request.LingerMs > 0 || request.Cursor is not null;
+                // A job that runs alone came alone: others may wait behind it.
+                _isWanted |= count == request.Max || request.LingerMs > 0 || request.Cursor is not null || result.Jobs[0].Losses > 1;
             }
             else if (_inFlight == 0)
             {

@@ -10,8 +10,9 @@ namespace PgEngine.Workers;
 /// <summary>One running attempt; what its handler sees as <see cref="JobContext"/>.</summary>
 internal sealed class RunningAttempt(
     ClaimedJob job, IServiceProvider services, OutcomeBuffer outcomes, JobJson json, CompleteJobInTransaction complete)
-    : JobContext, IDisposable
+    : JobContext
 {
+    // Never disposed: it has no timer and no wait handle, and a late Stop must find it whole.
     private readonly CancellationTokenSource _stop = new();
     private JsonElement? _headers;
     private int _stopReason;
@@ -60,8 +61,6 @@ internal sealed class RunningAttempt(
 
     public override Task CompleteInAsync<T>(DbTransaction transaction, T result, CancellationToken cancellationToken = default) =>
         CompleteAsync(transaction, JobJson.ResultDetail(json.Write(result)), cancellationToken);
-
-    public void Dispose() => _stop.Dispose();
 
     private async Task CompleteAsync(DbTransaction transaction, string? detail, CancellationToken cancellationToken)
     {

@@ -86,10 +86,9 @@ internal sealed class Worker : IAsyncDisposable
             await listening.CancelAsync().ConfigureAwait(false);
             await turning.CancelAsync().ConfigureAwait(false);
             await beating.CancelAsync().ConfigureAwait(false);
+            await HandBackAsync().ConfigureAwait(false);
             await Task.WhenAll(Quiet(turns), Quiet(beats), Quiet(listener)).ConfigureAwait(false);
         }
-
-        await HandBackAsync().ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -124,7 +123,8 @@ internal sealed class Worker : IAsyncDisposable
         _beat.BeatNow();
         _slots.StopStarting();
 
-        var grace = _options.ShutdownGracePeriod - FinalFlush;
+        // A swept worker has nothing left to finish: its handlers were told, and others may be running their jobs.
+        var grace = (_identity.IsRegistered ? _options.ShutdownGracePeriod : FinalFlush * 2) - FinalFlush;
         if (!await EndsWithinAsync(slots, grace > TimeSpan.Zero ? grace : TimeSpan.Zero).ConfigureAwait(false))
         {
             _logger.GraceOver(_slots.Stop(_ => true, StopReason.Shutdown));

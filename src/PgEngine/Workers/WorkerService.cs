@@ -76,7 +76,17 @@ internal sealed class WorkerService : BackgroundService
             _options, _connections, identity, _status, _queues, _scopes, _metrics, _time, _random, _logger);
         await using (worker.ConfigureAwait(false))
         {
-            await worker.RunAsync(stopping).ConfigureAwait(false);
+            try
+            {
+                await worker.RunAsync(stopping).ConfigureAwait(false);
+            }
+            catch (Exception e) when (!stopping.IsCancellationRequested)
+            {
+                // Never expected, and never a reason to leave the application without a worker.
+                var pause = _backoff.Next();
+                _logger.WorkerFailed(e, pause);
+                await Task.Delay(pause, _time, stopping).ConfigureAwait(false);
+            }
         }
     }
 
