@@ -22,7 +22,8 @@ public sealed class WatchCommandsTests(DatabaseFixture fixture) : IClassFixture<
     public async Task A_queue_is_paused_and_resumed_and_says_whether_that_changed_anything()
     {
         Assert.True(Changed(await RunAsync("queues", "pause", "night", "--reason", "maintenance", "--yes", "--json")));
-        Assert.Equal("maintenance", await _database.Source.ScalarAsync<string>("select pause_reason from engine.queues where queue = 'night'"));
+        var reason = await _database.Source.ScalarAsync<string>("select pause_reason from engine.queues where queue = 'night'");
+        Assert.Equal("maintenance", reason);
         Assert.False(Changed(await RunAsync("queues", "pause", "night", "--yes", "--json")));
         Assert.True(Changed(await RunAsync("queues", "resume", "night", "--json")));
         Assert.False(Changed(await RunAsync("queues", "resume", "night", "--json")));
@@ -42,7 +43,10 @@ public sealed class WatchCommandsTests(DatabaseFixture fixture) : IClassFixture<
     public async Task Workers_are_listed_and_stale_ones_are_swept()
     {
         await _database.Source.ExecuteAsync(
-            "select engine.register_worker_v1('cli-test', array['lost'], array['lost'], 2, 'test', interval '30 seconds', interval '1 second')");
+            """
+            select engine.register_worker_v1(
+              'cli-test', array['lost'], array['lost'], 2, 'test', interval '30 seconds', interval '1 second')
+            """);
         await RunAsync("enqueue", "lost", "--queue", "lost");
         await _database.Source.ExecuteAsync(
             "select engine.claim_jobs_v1(w.id, gen_random_uuid(), 10, 10) from engine.workers w where w.name = 'cli-test'");
@@ -101,7 +105,7 @@ public sealed class WatchCommandsTests(DatabaseFixture fixture) : IClassFixture<
         var lines = (await RunAsync("jobs", "--kind", "plain")).Output.TrimEnd().Split('\n');
         Assert.Equal(2, lines.Length);
         Assert.StartsWith("        id", lines[0], StringComparison.Ordinal);
-        Assert.DoesNotContain(lines, line => line.Contains('\u001b', StringComparison.Ordinal) || line.Contains('│', StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.AsSpan().ContainsAny('\u001b', '│'));
     }
 
     private Task<CliRun> RunAsync(params string[] arguments) => CliRun.Of(_database.ConnectionString, arguments);

@@ -20,7 +20,9 @@ internal sealed class CommonOptions
 
     public Option<bool> Json { get; } = new("--json") { Description = "Print one JSON document." };
 
-    /// <summary>Adds the options to a command, and to the commands below it: what stands before a subcommand must not be lost on it.</summary>
+    /// <summary>
+    /// Adds the options to a command, and to the commands below it: what stands before a subcommand must not be lost on it.
+    /// </summary>
     public void AddTo(Command command)
     {
         foreach (var option in new Option[] { Database, Schema, Json })

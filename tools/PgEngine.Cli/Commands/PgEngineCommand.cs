@@ -37,6 +37,8 @@ internal static class PgEngineCommand
         """)
     {
         new MigrateCommand(console),
+        new DemoCommand(console),
+        new DemoWorkerCommand(console),
         new EnqueueCommand(console),
         new JobsCommand(console),
         new JobCommand(console),

@@ -12,20 +12,20 @@ internal sealed record Failure(int ExitCode, string Code, string Message, string
     public static Failure From(Exception exception, DatabaseAddress? address) => exception switch
     {
         CliException e => new(e.ExitCode, e.Code, e.Message),
-        OperationCanceledException => new(Output.ExitCode.Failed, "interrupted", "Interrupted."),
+        OperationCanceledException => Failed("interrupted", "Interrupted."),
         PostgresException e when IsUnreachable(e.SqlState) => Unreachable(address, e.MessageText, e.SqlState),
         PostgresException { SqlState: PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName } e =>
-            new(Output.ExitCode.Failed, "not_installed", $"This release of PgEngine is not in {Place(address)}.", "Run: pgengine migrate", e.SqlState),
+            Failed("not_installed", $"This release of PgEngine is not in {Place(address)}.", "Run: pgengine migrate", e.SqlState),
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } e =>
-            new(Output.ExitCode.Failed, "not_permitted", e.MessageText, "The schema's owner gives rights: select grant_usage(role, profile)", e.SqlState),
-        PostgresException e => new(Output.ExitCode.Failed, "failed", e.MessageText, e.Hint, e.SqlState),
+            Failed("not_permitted", e.MessageText, "The schema's owner gives rights: select grant_usage(role, profile)", e.SqlState),
+        PostgresException e => Failed("failed", e.MessageText, e.Hint, e.SqlState),
         SchemaInstallException { InnerException: NpgsqlException and not PostgresException } e => Unreachable(address, e.Message),
-        EngineException e => new(Output.ExitCode.Failed, "migration_failed", e.Message),
+        EngineException e => Failed("migration_failed", e.Message),
         PostgresServerException e => new(Output.ExitCode.Unreachable, "unreachable", e.Message),
         NpgsqlException or SocketException or TimeoutException => Unreachable(address, exception.Message),
         ArgumentException e => new(Output.ExitCode.Usage, "usage", e.Message),
-        IOException or UnauthorizedAccessException => new(Output.ExitCode.Failed, "failed", exception.Message),
-        _ => new(Output.ExitCode.Failed, "bug", $"{exception.GetType().Name}: {exception.Message}"),
+        IOException or UnauthorizedAccessException => Failed("failed", exception.Message),
+        _ => Failed("bug", $"{exception.GetType().Name}: {exception.Message}"),
     };
 
     /// <summary>To standard error as text, or to standard output as the one JSON document that was promised.</summary>
@@ -52,6 +52,9 @@ internal sealed record Failure(int ExitCode, string Code, string Message, string
             json.WriteEndObject();
         });
     }
+
+    private static Failure Failed(string code, string message, string? hint = null, string? sqlState = null) =>
+        new(Output.ExitCode.Failed, code, message, hint, sqlState);
 
     private static Failure Unreachable(DatabaseAddress? address, string reason, string? sqlState = null) =>
         new(Output.ExitCode.Unreachable, "unreachable", $"Cannot work with {Place(address)}: {reason}", SqlState: sqlState);
