@@ -82,7 +82,6 @@ create table leases (
   worker_id  bigint not null,
   claimed_at timestamptz not null,
   open       integer not null,
-  attention  boolean not null default false,
   parked     boolean not null default false,
   job_ids    bigint[] not null,
   constraint leases_open_check check (open >= 0)

@@ -7,13 +7,14 @@
 --
 -- Each level of nesting costs at least 8 bytes of jsonb, so a small value cannot be deep and most
 -- payloads are never walked. .NET's JSON reader stops at 64 levels; jsonb itself takes thousands.
+-- `#> '{}'` is the value itself, unpacked: one read from a table may come compressed and look small.
 create or replace function _check_payload(p_payload jsonb)
 returns void
 language plpgsql
 stable
 as $$
 declare
-  v_size integer := pg_column_size(p_payload);
+  v_size integer := pg_column_size(p_payload #> '{}');
   v_max  integer := 1048576;
 begin
   if p_payload is null then
@@ -25,7 +26,7 @@ begin
     return;
   end if;
 
-  -- A stored value may be compressed; its text is what travels.
+  -- The text is what travels.
   if v_size > 8192 then
     v_size := octet_length(p_payload::text);
   end if;
@@ -40,7 +41,10 @@ begin
     end if;
   end if;
 
-  if jsonb_path_exists(p_payload, 'strict $.**{64}') then
+  -- The root is level 0, so a container at 64 is the 65th; a plain value there is allowed.
+  if jsonb_path_exists(
+    p_payload, 'strict $.**{64} ? (@.type() == "array" || @.type() == "object")'
+  ) then
     raise exception using errcode = 'QE003',
       message = 'payload is nested deeper than 64 levels';
   end if;

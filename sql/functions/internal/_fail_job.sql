@@ -48,12 +48,12 @@ begin
     when p_detail ->> 'retry_in_ms' is null then
       _retry_delay(coalesce(p_job.retry, p_detail -> 'retry', v_queue.retry), v_try, random())
     else
-      least((p_detail ->> 'retry_in_ms')::double precision, 315360000000)
+      least(greatest((p_detail ->> 'retry_in_ms')::double precision, 0), 315360000000)
         * interval '1 millisecond'
   end;
   update jobs as j
   set state        = 'ready',
-      run_at       = p_now + greatest(v_delay, interval '0'),
+      run_at       = p_now + v_delay,
       held_run_at  = null,
       last_outcome = 'retry'
   where j.id = p_job.id;

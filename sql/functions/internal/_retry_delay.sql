@@ -18,8 +18,15 @@ declare
   v_factor double precision := coalesce((p_policy ->> 'factor')::double precision, 2);
   v_cap    double precision := coalesce((p_policy ->> 'cap_ms')::double precision, 3600000);
   v_jitter double precision := coalesce((p_policy ->> 'jitter')::double precision, 0.1);
+  c_year   constant double precision := 31536000000;
   v_ms     double precision;
 begin
+  -- A kind's policy comes with the failure and has been checked by nobody here.
+  v_base := least(greatest(v_base, 0), c_year);
+  v_factor := least(greatest(v_factor, 0), 1000);
+  v_cap := least(greatest(v_cap, 0), c_year);
+  v_jitter := least(greatest(v_jitter, 0), 1);
+
   v_ms := case coalesce(p_policy ->> 'backoff', 'exponential')
     when 'fixed' then v_base
     when 'linear' then v_base * v_try

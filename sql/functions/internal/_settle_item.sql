@@ -64,7 +64,8 @@ begin
     when 'snooze', 'release' then
       outcome := _give_back(
         v_job,
-        p_now + least(coalesce((p_detail ->> 'delay_ms')::double precision, 0), 315360000000)
+        p_now
+          + least(greatest((p_detail ->> 'delay_ms')::double precision, 0), 315360000000)
           * interval '1 millisecond',
         case p_outcome when 'snooze' then 'snoozed' else 'released' end,
         p_now

@@ -2,12 +2,12 @@
 --
 -- Caller   people; src/PgEngine/Sql/CancelJob.cs; `pgengine cancel`.
 -- Locks    the jobs row; waits for it.
--- Index    jobs_pkey, history_pkey, leases_pkey.
+-- Index    jobs_pkey, history_pkey.
 -- Raises   nothing.
 --
--- The request stays on the row. The worker hears of it by notification, else at its next beat (the
--- lease's attention mark). A completion that is accepted first wins; an attempt that fails, is
--- given back or is swept ends as cancelled.
+-- The request stays on the row. The worker hears of it by notification, else at its next beat, which
+-- reads the row. A completion that is accepted first wins; an attempt that fails, is given back or
+-- is swept ends as cancelled.
 create or replace function cancel(job_id bigint, reason text default null)
 returns text
 language plpgsql
@@ -39,10 +39,6 @@ begin
   set cancel_requested_at = coalesce(j.cancel_requested_at, v_now),
       cancel_reason = coalesce(cancel.reason, j.cancel_reason)
   where j.id = cancel.job_id;
-  update leases as l set attention = true
-  where l.lease = (
-    select m.lease from leases as m where m.lease = v_job.lease for update skip locked
-  );
   perform _notify('wake', 'c:' || cancel.job_id);
   return 'requested';
 end;

@@ -41,7 +41,12 @@ begin
 
   select h.* into v_past from history as h where h.id = retry.job_id for update;
   if not found then
-    return 'unknown';
+    -- Another retry may have brought it back between the two looks.
+    return case
+      when exists (select from jobs as j where j.id = retry.job_id)
+        then retry(retry.job_id, retry.payload)
+      else 'unknown'
+    end;
   elsif v_past.state = 'completed' then
     return 'completed';
   elsif v_past.payload is null and retry.payload is null then

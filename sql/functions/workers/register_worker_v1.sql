@@ -4,6 +4,8 @@
 -- Locks    none.
 -- Index    workers_pkey (written).
 -- Raises   QE001, QE007 for empty names, QE011 for limits that make no sense.
+--
+-- A name given twice is kept once: a lane that is listed twice would be claimed from twice.
 create or replace function register_worker_v1(
   p_name          text,
   p_queues        text[],
@@ -23,13 +25,13 @@ as $$
 declare
   v_now timestamptz := _clock();
 begin
-  if cardinality(p_queues) is distinct from cardinality(array_remove(p_queues, ''))
-    or coalesce(cardinality(p_queues), 0) = 0
+  if coalesce(cardinality(p_queues), 0) = 0 or '' = any (p_queues)
+    or array_position(p_queues, null) is not null
   then
-    raise exception using errcode = 'QE007', message = 'a worker needs at least one queue name';
+    raise exception using errcode = 'QE007', message = 'a worker needs at least one queue, and no queue name is null or empty';
   end if;
 
-  if cardinality(p_kinds) is distinct from cardinality(array_remove(p_kinds, '')) then
+  if p_kinds is null or '' = any (p_kinds) or array_position(p_kinds, null) is not null then
     raise exception using errcode = 'QE001', message = 'kinds must not be null or empty text';
   end if;
 
@@ -46,8 +48,11 @@ begin
     registered_at, beat_at, stale_after, poll_interval
   )
   values (
-    coalesce(p_name, 'unnamed'), p_queues, p_kinds, p_concurrency, coalesce(p_runtime, 'unknown'),
-    coalesce(p_details, '{}'), v_now, v_now, p_stale_after, p_poll_interval
+    coalesce(p_name, 'unnamed'),
+    array(select distinct u.name from unnest(p_queues) as u(name)),
+    array(select distinct u.name from unnest(p_kinds) as u(name)),
+    p_concurrency, coalesce(p_runtime, 'unknown'), coalesce(p_details, '{}'),
+    v_now, v_now, p_stale_after, p_poll_interval
   )
   returning id;
 end;

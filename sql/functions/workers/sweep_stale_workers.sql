@@ -19,8 +19,9 @@ security definer
 as $$
 #variable_conflict use_column
 declare
-  v_now   timestamptz := _clock();
-  v_state sweep_state;
+  c_interval constant interval := interval '10 seconds';
+  v_now     timestamptz := _clock();
+  v_resumed timestamptz;
 begin
   if sweep_stale_workers.threshold < interval '0'
     or sweep_stale_workers.recovery_delay < interval '0'
@@ -29,12 +30,15 @@ begin
   end if;
 
   if coalesce(sweep_stale_workers.dry_run, false) then
-    select s.* into v_state from sweep_state as s;
+    -- As _sweep would decide it: a gap of two intervals is an outage, and grace begins now.
+    select case when s.swept_at > v_now - 2 * c_interval then s.resumed_at else v_now end
+    into v_resumed
+    from sweep_state as s;
     return query
     select w.id, w.name, w.beat_at, j.id, j.kind,
       case
         when sweep_stale_workers.threshold is null
-          and coalesce(v_state.resumed_at, v_now) > v_now - w.stale_after then 'kept (grace)'
+          and v_resumed > v_now - w.stale_after then 'kept (grace)'
         when j.id is null then 'worker removed'
         when j.cancel_requested_at is not null then 'cancelled'
         when j.losses + 1 >= 5 then 'failed'
@@ -58,8 +62,8 @@ begin
   return query
   select s.worker_id, s.worker_name, s.beat_at, s.job_id, s.kind, s.action
   from _sweep(
-    sweep_stale_workers.threshold, sweep_stale_workers.recovery_delay, interval '10 seconds',
-    null, v_now
+    sweep_stale_workers.threshold, sweep_stale_workers.recovery_delay, c_interval, null,
+    v_now
   ) as s;
 end;
 $$

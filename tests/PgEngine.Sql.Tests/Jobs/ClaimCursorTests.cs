@@ -1,0 +1,92 @@
+using PgEngine.Sql.Tests.Support;
+using PgEngine.TestKit;
+
+namespace PgEngine.Sql.Tests.Jobs;
+
+public sealed class ClaimCursorTests(DatabaseFixture fixture) : QueueTest(fixture)
+{
+    private static readonly TimeSpan FullScanAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>A job whose id lies behind the mark, but whose transaction commits after it.</summary>
+    private async Task<(long Worker, long Late, Claim Claim)> CommitLateAsync()
+    {
+        var worker = await A.RegisterAsync();
+        var b = await OpenAsync("b");
+        await b.Sql.BeginAsync();
+        var late = await b.EnqueueAsync();
+        var early = await A.EnqueueAsync();
+        var claim = await A.ClaimAsync(worker);
+        Assert.Equal([early], claim.Ids);
+        await b.Sql.CommitAsync();
+        return (worker, late, claim);
+    }
+
+    [Fact]
+    public async Task What_commits_late_behind_the_mark_is_found_by_a_claim_without_cursor()
+    {
+        var (worker, late, _) = await CommitLateAsync();
+        Assert.Equal([late], (await A.ClaimAsync(worker)).Ids);
+    }
+
+    [Fact]
+    public async Task What_commits_late_behind_the_mark_is_found_within_a_second_by_a_worker_that_never_sleeps()
+    {
+        var (worker, late, claim) = await CommitLateAsync();
+        var behind = await A.ClaimAsync(worker, cursor: claim.Cursor);
+        await Clock.AdvanceAsync(FullScanAfter);
+        Assert.Equal([late], behind.Ids.Concat((await A.ClaimAsync(worker, cursor: behind.Cursor)).Ids));
+    }
+
+    [Fact]
+    public async Task What_is_enqueued_after_the_mark_is_found_with_the_cursor()
+    {
+        var worker = await A.RegisterAsync();
+        await A.EnqueueAsync();
+        var claim = await A.ClaimAsync(worker);
+        var next = await A.EnqueueAsync();
+        Assert.Equal([next], (await A.ClaimAsync(worker, cursor: claim.Cursor)).Ids);
+    }
+
+    [Fact]
+    public async Task A_job_of_a_new_lane_is_found_within_a_second()
+    {
+        var worker = await A.RegisterAsync(kinds: ["work", "rare"]);
+        await A.EnqueueAsync();
+        var claim = await A.ClaimAsync(worker);
+        var rare = await A.EnqueueAsync("rare", priority: -9);
+        var next = await A.ClaimAsync(worker, cursor: claim.Cursor);
+        await Clock.AdvanceAsync(FullScanAfter);
+        Assert.Equal([rare], next.Ids.Concat((await A.ClaimAsync(worker, cursor: next.Cursor)).Ids));
+    }
+
+    [Fact]
+    public async Task A_snoozed_job_comes_back_in_front_of_the_mark()
+    {
+        var worker = await A.RegisterAsync();
+        var ids = await A.EnqueueAsync(2);
+        var claim = await A.ClaimAsync(worker);
+        await A.SettleAsync(ids[0], claim.Lease, "snooze", """{"delay_ms": 0}""");
+        await Clock.AdvanceAsync(TimeSpan.FromMilliseconds(1));
+        Assert.Equal([ids[0]], (await A.ClaimAsync(worker, cursor: claim.Cursor)).Ids);
+    }
+
+    [Fact]
+    public async Task The_full_scan_comes_from_the_database_clock_even_when_it_goes_back()
+    {
+        var (worker, late, claim) = await CommitLateAsync();
+        await Clock.SetAsync(Noon.AddSeconds(-5));
+        await A.ClaimAsync(worker, 0, cursor: claim.Cursor);
+        await Clock.SetAsync(Noon);
+        Assert.Equal([late], (await A.ClaimAsync(worker)).Ids);
+    }
+
+    [Fact]
+    public async Task Resending_a_claim_with_its_cursor_skips_nothing_afterwards()
+    {
+        var worker = await A.RegisterAsync();
+        var ids = await A.EnqueueAsync(4);
+        var first = await A.ClaimAsync(worker, 2);
+        var resent = await A.ClaimAsync(worker, 2, first.Lease);
+        Assert.Equal(ids[2..], (await A.ClaimAsync(worker, cursor: resent.Cursor)).Ids);
+    }
+}
