@@ -7,7 +7,8 @@
 -- Raises   nothing.
 --
 -- Right without the advisory lock, which anybody may hold: it only spares sweepers from doing the
--- same work. When the lock is taken and yet no sweep has run for three intervals, it goes on.
+-- same work. When the lock is taken and yet no sweep has run for two intervals, it goes on, and does
+-- not take the gap that this made for an outage: else a squatter would grant grace for ever.
 -- A worker row is locked and its beat read again under the lock; a beat waits for that lock and
 -- then finds its row gone. After an outage (no sweep for two intervals) nothing is taken back
 -- until a whole threshold has passed: live workers could not beat either. An explicit threshold is
@@ -28,6 +29,7 @@ volatile
 as $$
 #variable_conflict use_column
 declare
+  v_alone    boolean := pg_try_advisory_xact_lock(1346848078, _lock_key('sweep'));
   v_state    sweep_state;
   v_resumed  timestamptz;
   v_worker   record;
@@ -36,14 +38,13 @@ declare
   v_queues   text[] := '{}';
 begin
   select s.* into v_state from sweep_state as s;
-  if not pg_try_advisory_xact_lock(1346848078, _lock_key('sweep'))
-    and p_threshold is null and v_state.swept_at > p_now - 3 * p_interval
-  then
+  if not v_alone and p_threshold is null and v_state.swept_at > p_now - 2 * p_interval then
     return;
   end if;
 
   v_resumed := case
-    when v_state.swept_at > p_now - 2 * p_interval then v_state.resumed_at
+    when v_state.swept_at > p_now - case when v_alone then 2 else 5 end * p_interval
+      then v_state.resumed_at
     else p_now
   end;
   update sweep_state as s set swept_at = p_now, swept_by = p_by, resumed_at = v_resumed

@@ -109,6 +109,7 @@ begin
       set state = 'running', lease = p_lease, claimed_at = v_now,
         attempt = j.attempt + case when v_worker.is_known then 0 else 1 end
       where j.id = any (v_ids)
+        and (not v_worker.is_known or (j.lease = p_lease and j.state = 'running'))
       returning j.id, j.queue, j.kind, j.priority, j.run_at, j.created_at, j.attempt, j.spared,
         j.losses, j.max_attempts, j.timeout, j.payload, j.headers, j.cancel_requested_at
     )

@@ -65,8 +65,8 @@ public sealed class ClaimCursorTests(DatabaseFixture fixture) : QueueTest(fixtur
         var worker = await A.RegisterAsync();
         var ids = await A.EnqueueAsync(2);
         var claim = await A.ClaimAsync(worker);
-        await A.SettleAsync(ids[0], claim.Lease, "snooze", """{"delay_ms": 0}""");
         await Clock.AdvanceAsync(TimeSpan.FromMilliseconds(1));
+        await A.SettleAsync(ids[0], claim.Lease, "snooze", """{"delay_ms": 0}""");
         Assert.Equal([ids[0]], (await A.ClaimAsync(worker, cursor: claim.Cursor)).Ids);
     }
 

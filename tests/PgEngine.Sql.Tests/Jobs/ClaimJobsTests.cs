@@ -197,6 +197,25 @@ public sealed class ClaimJobsTests(DatabaseFixture fixture) : QueueTest(fixture)
         Assert.Equal([claim.Ids[0], claim.Ids[2]], (await A.ClaimAsync(worker, lease: claim.Lease)).Ids);
     }
 
+    [Fact]
+    public async Task The_same_claim_sent_again_while_its_jobs_are_being_taken_back_does_not_take_them_again()
+    {
+        var worker = await A.RegisterAsync();
+        var id = await A.EnqueueAsync();
+        var claim = await A.ClaimAsync(worker);
+        await Clock.AdvanceAsync(TimeSpan.FromHours(1));
+        var b = await OpenAsync("b");
+        await b.Sql.BeginAsync();
+        await b.SweepAsync(TimeSpan.FromMinutes(1));
+        var again = A.Sql.Start("select * from claim_jobs_v1($1, $2, 5)", worker, claim.Lease);
+        await A.Sql.WaitUntilBlockedAsync();
+        await b.Sql.CommitAsync();
+
+        // The worker may have had its row still; its lease is gone either way.
+        Assert.Null(Assert.Single(await again)["job_id"]);
+        Assert.Equal("ready", await A.StateAsync(id));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
@@ -219,11 +238,11 @@ public sealed class ClaimJobsTests(DatabaseFixture fixture) : QueueTest(fixture)
     }
 
     [Fact]
-    public async Task A_claim_that_finds_jobs_needs_a_lease()
+    public async Task A_claim_for_jobs_needs_a_lease()
     {
         var worker = await A.RegisterAsync();
-        Assert.Single(await Sql.RowsAsync("select * from claim_jobs_v1($1, null, 5)", worker));
         await A.EnqueueAsync();
+        Assert.Single(await Sql.RowsAsync("select * from claim_jobs_v1($1, null, 0)", worker));
         await RefusedAsync("QE011", () => Sql.RowsAsync("select * from claim_jobs_v1($1, null, 5)", worker));
     }
 

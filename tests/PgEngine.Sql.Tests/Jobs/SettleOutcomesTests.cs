@@ -139,7 +139,7 @@ public sealed class SettleOutcomesTests(DatabaseFixture fixture) : QueueTest(fix
         Assert.Equal(Noon.AddMinutes(1), job["run_at"]);
         Assert.Equal(1, job["attempt"]);
         Assert.Equal(1, job["spared"]);
-        Assert.Equal(0, job["losses"]);
+        Assert.Equal((short)0, job["losses"]);
         Assert.Equal(0, await Sql.ScalarAsync<long>("select count(*) from attempts"));
     }
 

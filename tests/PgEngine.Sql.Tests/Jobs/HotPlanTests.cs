@@ -1,0 +1,100 @@
+using System.Text.Json;
+using PgEngine.Sql.Tests.Support;
+using PgEngine.TestKit;
+
+namespace PgEngine.Sql.Tests.Jobs;
+
+/// <summary>The statements of a busy worker walk an index, whatever else lies in the table and whatever the planner knows of it.</summary>
+public sealed class HotPlanTests(DatabaseFixture fixture) : QueueTest(fixture)
+{
+    private const string Mixed =
+        """
+        insert into jobs (queue, kind, priority, run_at, held_run_at, created_at, payload, state, losses)
+        select
+          case when n % 10 = 0 then 'other' else 'default' end,
+          case when n % 10 in (1, 2, 3) then 'foreign' when n % 2 = 0 then 'work' else 'mail' end,
+          n % 7 - 3,
+          case when n % 10 in (4, 5, 6) then $1 + n * interval '1 s' when n % 10 = 7 then 'infinity' else $1 - interval '1 h' end,
+          case when n % 10 = 7 then $1 end,
+          $1, '{}',
+          case when n % 10 = 7 then 'blocked' else 'ready' end,
+          case when n % 1000 = 8 then 1 else 0 end
+        from generate_series(1, 100000) as n
+        """;
+
+    private async Task<(long Worker, PlanRecorder Recorder)> FillAsync(bool analyzed)
+    {
+        await Sql.ExecuteAsync(Mixed, Noon);
+        if (analyzed)
+        {
+            await Sql.ExecuteAsync("vacuum analyze");
+        }
+
+        var worker = await A.RegisterAsync(kinds: ["work", "mail"]);
+        return (worker, await PlanRecorder.StartAsync(Sql));
+    }
+
+    private static void OnlyIndexes(IReadOnlyList<string> plans)
+    {
+        Assert.Contains(plans, plan => plan.Contains(" on jobs", StringComparison.Ordinal));
+        Assert.DoesNotContain(plans, plan => plan.Contains("Seq Scan on jobs", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_claim_walks_the_lanes_and_sorts_no_table(bool analyzed)
+    {
+        var (worker, recorder) = await FillAsync(analyzed);
+        var claim = await A.ClaimAsync(worker, 10, free: 4);
+        Assert.Equal(10, claim.Jobs.Count);
+        var plans = recorder.Take().ToList();
+        claim = await A.ClaimAsync(worker, 10, free: 0, cursor: claim.Cursor);
+        Assert.Equal(10, claim.Jobs.Count);
+        plans.AddRange(recorder.Take());
+
+        OnlyIndexes(plans);
+        var lanes = plans.Where(plan => plan.Contains("v_lane.priority", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(lanes);
+        Assert.All(lanes, plan => Assert.Contains("Index Scan using jobs_lane_idx on jobs", plan, StringComparison.Ordinal));
+        Assert.All(lanes, plan => Assert.DoesNotContain("Sort", plan, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Settles_beats_and_sweeps_reach_jobs_by_their_ids(bool analyzed)
+    {
+        var (worker, recorder) = await FillAsync(analyzed);
+        var claim = await A.ClaimAsync(worker, 100);
+        recorder.Take();
+
+        await A.CompleteAsync(claim.Lease, claim.Ids[..50]);
+        OnlyIndexes(recorder.Take());
+        await A.SettleAsync(new Settlement(claim.Ids[50], claim.Lease, "fail"), new Settlement(claim.Ids[51], claim.Lease, "snooze"));
+        OnlyIndexes(recorder.Take());
+        await Sql.ExecuteAsync("select set_progress_v1(array[$1], array[$2], array['1']::jsonb[])", claim.Ids[53], claim.Lease);
+        OnlyIndexes(recorder.Take());
+        await A.BeatAsync(worker, [claim.Lease]);
+        OnlyIndexes(recorder.Take());
+        await Clock.AdvanceAsync(TimeSpan.FromHours(1));
+        await A.SweepAsync(TimeSpan.FromMinutes(1));
+        OnlyIndexes(recorder.Take());
+    }
+
+    [Fact]
+    public async Task A_claim_of_ten_reads_few_pages_of_a_table_of_thousands()
+    {
+        const int Bound = 1500;
+        await Sql.ExecuteAsync(Mixed, Noon);
+        var worker = await A.RegisterAsync(kinds: ["work", "mail"]);
+        await A.ClaimAsync(worker, 10);
+        await A.ClaimAsync(worker, 10);
+        var explained = await Sql.ScalarAsync<string>(
+            $"explain (analyze, buffers, format json) select * from claim_jobs_v1({worker}, gen_random_uuid(), 10, 0)");
+        var plan = JsonDocument.Parse(explained).RootElement[0].GetProperty("Plan");
+        var pages = plan.GetProperty("Shared Hit Blocks").GetInt64() + plan.GetProperty("Shared Read Blocks").GetInt64();
+        Assert.InRange(pages, 10, Bound);
+        Assert.True(await Sql.ScalarAsync<long>("select pg_relation_size('jobs') / 8192") > Bound);
+    }
+}
