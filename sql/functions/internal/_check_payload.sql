@@ -7,7 +7,7 @@
 --
 -- Each level of nesting costs at least 8 bytes of jsonb, so a small value cannot be deep and most
 -- payloads are never walked. .NET's JSON reader stops at 64 levels; jsonb itself takes thousands.
--- `#> '{}'` is the value itself, unpacked: one read from a table may come compressed and look small.
+-- `#> '{}'` is the value itself, unpacked: one read from a table may be compressed and look small.
 create or replace function _check_payload(p_payload jsonb)
 returns void
 language plpgsql

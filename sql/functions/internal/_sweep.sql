@@ -7,8 +7,8 @@
 -- Raises   nothing.
 --
 -- Right without the advisory lock, which anybody may hold: it only spares sweepers from doing the
--- same work. When the lock is taken and yet no sweep has run for two intervals, it goes on, and does
--- not take the gap that this made for an outage: else a squatter would grant grace for ever.
+-- same work. When the lock is taken and yet no sweep has run for two intervals, it goes on, and
+-- does not take the gap that this made for an outage: else a squatter would grant grace for ever.
 -- A worker row is locked and its beat read again under the lock; a beat waits for that lock and
 -- then finds its row gone. After an outage (no sweep for two intervals) nothing is taken back
 -- until a whole threshold has passed: live workers could not beat either. An explicit threshold is

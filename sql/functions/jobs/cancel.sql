@@ -5,9 +5,9 @@
 -- Index    jobs_pkey, history_pkey.
 -- Raises   nothing.
 --
--- The request stays on the row. The worker hears of it by notification, else at its next beat, which
--- reads the row. A completion that is accepted first wins; an attempt that fails, is given back or
--- is swept ends as cancelled.
+-- The request stays on the row. The worker hears of it by notification, else at its next beat,
+-- which reads the row. A completion that is accepted first wins; an attempt that fails, is given
+-- back or is swept ends as cancelled.
 create or replace function cancel(job_id bigint, reason text default null)
 returns text
 language plpgsql

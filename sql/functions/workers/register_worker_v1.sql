@@ -28,7 +28,8 @@ begin
   if coalesce(cardinality(p_queues), 0) = 0 or '' = any (p_queues)
     or array_position(p_queues, null) is not null
   then
-    raise exception using errcode = 'QE007', message = 'a worker needs at least one queue, and no queue name is null or empty';
+    raise exception using errcode = 'QE007',
+      message = 'a worker needs at least one queue, and no queue name is null or empty';
   end if;
 
   if p_kinds is null or '' = any (p_kinds) or array_position(p_kinds, null) is not null then

@@ -42,7 +42,7 @@ public sealed class RetryDelayTests(DatabaseFixture fixture) : QueueTest(fixture
     [InlineData("""{"cap_ms": -1e300, "base_ms": -1e300, "factor": -1e300, "jitter": -1e300}""")]
     public async Task Every_try_up_to_the_last_integer_has_a_finite_delay_that_is_not_negative(string? policy)
     {
-        foreach (var attempt in new int?[] { null, int.MinValue, -1, 0, 1, 2, 3, 31, 32, 63, 64, 1023, 1024, 1100, 1_000_000, int.MaxValue })
+        foreach (var attempt in new int?[] { null, int.MinValue, -1, 0, 1, 2, 31, 32, 63, 64, 1023, 1024, 1100, 1_000_000, int.MaxValue })
         {
             foreach (var random in new[] { 0, 0.25, 0.5, 0.999999999 })
             {
@@ -54,7 +54,8 @@ public sealed class RetryDelayTests(DatabaseFixture fixture) : QueueTest(fixture
     [Fact]
     public async Task The_delay_never_shrinks_from_try_to_try()
     {
-        foreach (var policy in new[] { "{}", """{"factor": 1.0001}""", """{"backoff": "linear"}""", """{"factor": 999, "cap_ms": 31536000000}""" })
+        const string Steep = """{"factor": 999, "cap_ms": 31536000000}""";
+        foreach (var policy in new[] { "{}", """{"factor": 1.0001}""", """{"backoff": "linear"}""", Steep })
         {
             var delays = await Sql.QueryAsync<TimeSpan>(
                 "select _retry_delay($1::jsonb, n, 0.5) from generate_series(1, 3000) as n order by n", policy);

@@ -4,8 +4,8 @@ using PgEngine.TestKit;
 namespace PgEngine.Sql.Tests.Internal;
 
 /// <summary>
-/// A worker goes to sleep while a transaction that enqueues is in flight. In either order, the worker is notified or its last polls find the job:
-/// it polls until no transaction of the moment it went to sleep is left (<c>snapshot_xmin</c> has passed <c>snapshot_xmax</c>).
+/// A worker goes to sleep while a transaction that enqueues is in flight. In either order, the worker is notified or its last polls find
+/// the job: it polls until no transaction of the moment it went to sleep is left (<c>snapshot_xmin</c> has passed <c>snapshot_xmax</c>).
 /// </summary>
 public sealed class SleepProtocolTests(DatabaseFixture fixture) : QueueTest(fixture)
 {

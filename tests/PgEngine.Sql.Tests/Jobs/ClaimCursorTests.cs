@@ -79,14 +79,4 @@ public sealed class ClaimCursorTests(DatabaseFixture fixture) : QueueTest(fixtur
         await Clock.SetAsync(Noon);
         Assert.Equal([late], (await A.ClaimAsync(worker)).Ids);
     }
-
-    [Fact]
-    public async Task Resending_a_claim_with_its_cursor_skips_nothing_afterwards()
-    {
-        var worker = await A.RegisterAsync();
-        var ids = await A.EnqueueAsync(4);
-        var first = await A.ClaimAsync(worker, 2);
-        var resent = await A.ClaimAsync(worker, 2, first.Lease);
-        Assert.Equal(ids[2..], (await A.ClaimAsync(worker, cursor: resent.Cursor)).Ids);
-    }
 }

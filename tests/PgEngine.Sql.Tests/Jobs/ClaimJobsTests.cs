@@ -28,7 +28,8 @@ public sealed class ClaimJobsTests(DatabaseFixture fixture) : QueueTest(fixture)
         await Sql.ExecuteAsync(
             """
             insert into jobs (queue, kind, priority, run_at, created_at, payload)
-            select (array['q', 'r'])[1 + n % 2], (array['a', 'b', 'c'])[1 + n % 3], n % 5 - 2, $1 - (n * 7919 % 101) * interval '1 s', $1, '{}'
+            select (array['q', 'r'])[1 + n % 2], (array['a', 'b', 'c'])[1 + n % 3], n % 5 - 2,
+              $1 - (n * 7919 % 101) * interval '1 s', $1, '{}'
             from generate_series(1, 300) as n
             """,
             Noon);
@@ -50,7 +51,8 @@ public sealed class ClaimJobsTests(DatabaseFixture fixture) : QueueTest(fixture)
         await Sql.ExecuteAsync(
             """
             insert into jobs (queue, kind, priority, run_at, created_at, payload)
-            select 'default', (array['a', 'b'])[1 + n % 2], n % 3, $1 - (n % 10) * interval '1 s', $1, '{}' from generate_series(1, 200) as n
+            select 'default', (array['a', 'b'])[1 + n % 2], n % 3, $1 - (n % 10) * interval '1 s', $1, '{}'
+            from generate_series(1, 200) as n
             """,
             Noon);
         var expected = await Sql.QueryAsync<long>("select id from jobs order by priority, run_at, id");
@@ -174,46 +176,6 @@ public sealed class ClaimJobsTests(DatabaseFixture fixture) : QueueTest(fixture)
         var rest = await A.ClaimAsync(worker);
         Assert.Equal(40, first.Ids.Concat(second.Ids).Concat(rest.Ids).Distinct().Count());
         Assert.Equal(15, first.Jobs.Count);
-    }
-
-    [Fact]
-    public async Task The_same_claim_sent_again_returns_the_same_jobs_and_takes_no_more()
-    {
-        var worker = await A.RegisterAsync();
-        await A.EnqueueAsync(5);
-        var claim = await A.ClaimAsync(worker, 3);
-        var again = await A.ClaimAsync(worker, 3, claim.Lease);
-        Assert.Equal(claim.Jobs, again.Jobs);
-        Assert.Equal(2, (await A.ClaimAsync(worker)).Jobs.Count);
-    }
-
-    [Fact]
-    public async Task The_same_claim_sent_again_leaves_out_what_has_been_settled()
-    {
-        var worker = await A.RegisterAsync();
-        await A.EnqueueAsync(3);
-        var claim = await A.ClaimAsync(worker);
-        await A.CompleteAsync(claim.Lease, claim.Ids[1]);
-        Assert.Equal([claim.Ids[0], claim.Ids[2]], (await A.ClaimAsync(worker, lease: claim.Lease)).Ids);
-    }
-
-    [Fact]
-    public async Task The_same_claim_sent_again_while_its_jobs_are_being_taken_back_does_not_take_them_again()
-    {
-        var worker = await A.RegisterAsync();
-        var id = await A.EnqueueAsync();
-        var claim = await A.ClaimAsync(worker);
-        await Clock.AdvanceAsync(TimeSpan.FromHours(1));
-        var b = await OpenAsync("b");
-        await b.Sql.BeginAsync();
-        await b.SweepAsync(TimeSpan.FromMinutes(1));
-        var again = A.Sql.Start("select * from claim_jobs_v1($1, $2, 5)", worker, claim.Lease);
-        await A.Sql.WaitUntilBlockedAsync();
-        await b.Sql.CommitAsync();
-
-        // The worker may have had its row still; its lease is gone either way.
-        Assert.Null(Assert.Single(await again)["job_id"]);
-        Assert.Equal("ready", await A.StateAsync(id));
     }
 
     [Theory]

@@ -96,7 +96,9 @@ public sealed class EnqueueManyTests(DatabaseFixture fixture) : QueueTest(fixtur
         await A.RegisterAsync(kinds: ["a", "b"], queues: ["q", "r"]);
         var listener = await ListenAsync();
         await ManyAsync(
-            """[{"kind": "a", "queue": "q"}, {"kind": "b", "queue": "q"}, {"kind": "a", "queue": "r"}, {"kind": "a", "queue": "unserved"}]""");
+            """
+            [{"kind": "a", "queue": "q"}, {"kind": "b", "queue": "q"}, {"kind": "a", "queue": "r"}, {"kind": "a", "queue": "unserved"}]
+            """);
         Assert.Equal(["q:q", "q:r"], (await listener.HeardAsync()).Order());
     }
 }

@@ -22,6 +22,14 @@ public sealed class HotPlanTests(DatabaseFixture fixture) : QueueTest(fixture)
         from generate_series(1, 100000) as n
         """;
 
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+
+        // The rows that other tests deleted would stand dead in the lanes.
+        await Sql.ExecuteAsync("truncate jobs");
+    }
+
     private async Task<(long Worker, PlanRecorder Recorder)> FillAsync(bool analyzed)
     {
         await Sql.ExecuteAsync(Mixed, Noon);
@@ -85,7 +93,7 @@ public sealed class HotPlanTests(DatabaseFixture fixture) : QueueTest(fixture)
     [Fact]
     public async Task A_claim_of_ten_reads_few_pages_of_a_table_of_thousands()
     {
-        const int Bound = 1500;
+        const int Bound = 500;
         await Sql.ExecuteAsync(Mixed, Noon);
         var worker = await A.RegisterAsync(kinds: ["work", "mail"]);
         await A.ClaimAsync(worker, 10);
@@ -95,6 +103,6 @@ public sealed class HotPlanTests(DatabaseFixture fixture) : QueueTest(fixture)
         var plan = JsonDocument.Parse(explained).RootElement[0].GetProperty("Plan");
         var pages = plan.GetProperty("Shared Hit Blocks").GetInt64() + plan.GetProperty("Shared Read Blocks").GetInt64();
         Assert.InRange(pages, 10, Bound);
-        Assert.True(await Sql.ScalarAsync<long>("select pg_relation_size('jobs') / 8192") > Bound);
+        Assert.True(await Sql.ScalarAsync<long>("select pg_relation_size('jobs') / 8192") > 2 * Bound);
     }
 }

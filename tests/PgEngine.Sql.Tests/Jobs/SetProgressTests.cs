@@ -41,7 +41,8 @@ public sealed class SetProgressTests(DatabaseFixture fixture) : QueueTest(fixtur
         await A.CompleteAsync(claim.Lease, ids[0]);
         Assert.Equal(
             new Dictionary<int, string> { [1] = "stale", [2] = "ok", [3] = "stale", [4] = "stale" },
-            await ReportAsync((ids[0], claim.Lease, "1"), (ids[1], claim.Lease, "2"), (ids[1], Guid.NewGuid(), "3"), (5, claim.Lease, "4")));
+            await ReportAsync(
+                (ids[0], claim.Lease, "1"), (ids[1], claim.Lease, "2"), (ids[1], Guid.NewGuid(), "3"), (5, claim.Lease, "4")));
         Assert.Equal(["2"], await ProgressAsync());
     }
 

@@ -67,7 +67,9 @@ public sealed class SettleLocksTests(DatabaseFixture fixture) : QueueTest(fixtur
         await B.CompleteAsync(Claimed.Lease, ids[3]);
         var up = A.Sql.Start("select * from settle_jobs_v1($1, $2)", ids[1..], new[] { Claimed.Lease, Claimed.Lease, Claimed.Lease });
         var down = B.Sql.Start(
-            "select * from settle_jobs_v1($1, $2)", new[] { ids[2], ids[1], ids[0] }, new[] { Claimed.Lease, Claimed.Lease, Claimed.Lease });
+            "select * from settle_jobs_v1($1, $2)",
+            new[] { ids[2], ids[1], ids[0] },
+            new[] { Claimed.Lease, Claimed.Lease, Claimed.Lease });
         await Task.WhenAll(up, down);
         await A.Sql.CommitAsync();
         await B.Sql.CommitAsync();

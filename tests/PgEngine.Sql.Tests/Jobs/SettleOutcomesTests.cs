@@ -80,7 +80,8 @@ public sealed class SettleOutcomesTests(DatabaseFixture fixture) : QueueTest(fix
         var claim = await RunAsync();
         await Clock.AdvanceAsync(TimeSpan.FromSeconds(2));
         await A.SettleAsync(
-            claim.Job.Id, claim.Lease, "fail", """{"error_type": "IOException", "error_message": "disk", "error_detail": "at …", "retry_in_ms": 9000}""");
+            claim.Job.Id, claim.Lease, "fail",
+            """{"error_type": "IOException", "error_message": "disk", "error_detail": "at …", "retry_in_ms": 9000}""");
         var attempt = await Sql.RowAsync("select * from attempts");
         Assert.Equal(claim.Job.Id, attempt["job_id"]);
         Assert.Equal(1, attempt["attempt"]);
@@ -202,7 +203,12 @@ public sealed class SettleOutcomesTests(DatabaseFixture fixture) : QueueTest(fix
     {
         await Sql.ExecuteAsync("insert into queues (queue, keep_payload, updated_at) values ('default', $1::boolean, $2)", keep, Noon);
         var worker = await A.RegisterAsync();
-        await Sql.ExecuteAsync("select enqueue('work', to_jsonb(array(select md5(n::text) from generate_series(1, $1 / 32 + 1) n))) from generate_series(1, 2)", size);
+        await Sql.ExecuteAsync(
+            """
+            select enqueue('work', to_jsonb(array(select md5(n::text) from generate_series(1, $1 / 32 + 1) as n)))
+            from generate_series(1, 2)
+            """,
+            size);
         var claim = await A.ClaimAsync(worker);
         await A.CompleteAsync(claim.Lease, claim.Ids[0]);
         await A.SettleAsync(claim.Ids[1], claim.Lease, "complete");

@@ -95,16 +95,24 @@ internal sealed class ModelRun(int seed, QueueSession session, TestClock clock, 
         // Mostly of the last attempts, which still run; else of any, with a lease that may be lost.
         var recent = Math.Min(_attempts.Count, _random.Next(4) == 0 ? int.MaxValue : 8);
         var delay = TimeSpan.FromSeconds(_random.Next(0, 3));
+        var details = $$"""{"delay_ms": {{delay.TotalMilliseconds}}, "retry_in_ms": {{delay.TotalMilliseconds}}}""";
         var items = Enumerable.Range(0, _random.Next(1, 5))
             .Select(_ => _attempts[_attempts.Count - 1 - _random.Next(recent)])
             .Distinct()
             .OrderBy(attempt => attempt.Job)
-            .Select(attempt => new Settlement(
-                attempt.Job, attempt.Lease, Pick(Outcomes), $$"""{"delay_ms": {{delay.TotalMilliseconds}}, "retry_in_ms": {{delay.TotalMilliseconds}}}"""))
+            .Select(attempt => new Settlement(attempt.Job, attempt.Lease, Pick(Outcomes), details))
             .ToArray();
+
+        // One lease and nothing but completions: the way of a busy worker.
+        var plain = _random.Next(3) == 0;
+        if (plain)
+        {
+            items = [.. items.Where(item => item.Lease == items[0].Lease).Select(item => item with { Outcome = "complete" })];
+        }
+
         _said.Add($"settle {string.Join(", ", items.Select(item => $"{item.JobId} {item.Outcome}"))} {delay}");
-        var answers = _random.Next(3) == 0 && items.Select(item => item.Lease).Distinct().Count() == 1
-            ? await session.CompleteAsync(items[0].Lease, [.. (items = [.. items.Select(item => item with { Outcome = "complete" })]).Select(item => item.JobId)])
+        var answers = plain
+            ? await session.CompleteAsync(items[0].Lease, [.. items.Select(item => item.JobId)])
             : await session.SettleAsync(items);
         Same(items.Select(item => _model.Settle(item.JobId, item.Lease, item.Outcome, delay)), answers);
     }

@@ -4,7 +4,8 @@ namespace PgEngine.Sql.Tests.Support;
 
 /// <summary>The answer to one claim: the jobs, and what its last row says.</summary>
 internal sealed record Claim(
-    Guid Lease, IReadOnlyList<ClaimedJob> Jobs, DateTime ClaimedAt, DateTime? NextDueAt, bool SuspectsWaiting, long Xmin, long Xmax, string Cursor)
+    Guid Lease, IReadOnlyList<ClaimedJob> Jobs, DateTime ClaimedAt, DateTime? NextDueAt, bool SuspectsWaiting, long Xmin, long Xmax,
+    string Cursor)
 {
     public long[] Ids => [.. Jobs.Select(job => job.Id)];
 

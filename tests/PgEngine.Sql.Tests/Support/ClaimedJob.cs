@@ -4,7 +4,8 @@ namespace PgEngine.Sql.Tests.Support;
 
 /// <summary>One job as a claim reports it.</summary>
 internal sealed record ClaimedJob(
-    long Id, string Queue, string Kind, int Priority, DateTime RunAt, int Attempt, int Spared, int Losses, string Payload, bool CancelRequested)
+    long Id, string Queue, string Kind, int Priority, DateTime RunAt, int Attempt, int Spared, int Losses, string Payload,
+    bool CancelRequested)
 {
     public static ClaimedJob From(Row row) => new(
         row.Get<long>("job_id"),

@@ -2,7 +2,7 @@ using PgEngine.TestKit;
 
 namespace PgEngine.Sql.Tests.Support;
 
-/// <summary>The plans that PostgreSQL really uses inside the functions, under their own settings: auto_explain sends them as notices.</summary>
+/// <summary>The plans that are really used inside the functions, under their own settings: auto_explain sends them as notices.</summary>
 internal sealed class PlanRecorder
 {
     private readonly List<string> _plans = [];

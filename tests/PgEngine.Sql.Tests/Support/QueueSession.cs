@@ -11,8 +11,8 @@ internal sealed class QueueSession(SqlSession sql)
     public SqlSession Sql => sql;
 
     public Task<long> EnqueueAsync(
-        string kind = "work", string payload = "{}", string queue = "default", DateTime? runAt = null, int priority = 0, int? maxAttempts = null,
-        bool? keepResult = null, string? options = null) =>
+        string kind = "work", string payload = "{}", string queue = "default", DateTime? runAt = null, int priority = 0,
+        int? maxAttempts = null, bool? keepResult = null, string? options = null) =>
         sql.ScalarAsync<long>(
             """
             select enqueue($1, $2::jsonb, queue => $3, run_at => $4::timestamptz, priority => $5, max_attempts => $6::int,
@@ -24,7 +24,8 @@ internal sealed class QueueSession(SqlSession sql)
         [.. await sql.QueryAsync<long>("select enqueue($1, queue => $2) from generate_series(1, $3)", kind, queue, count)];
 
     public Task<long> RegisterAsync(
-        string[]? kinds = null, string[]? queues = null, string name = "worker", TimeSpan? staleAfter = null, TimeSpan? pollInterval = null) =>
+        string[]? kinds = null, string[]? queues = null, string name = "worker", TimeSpan? staleAfter = null,
+        TimeSpan? pollInterval = null) =>
         sql.ScalarAsync<long>(
             "select worker_id from register_worker_v1($1, $2, $3, 16, 'tests', $4, $5)",
             name, queues ?? ["default"], kinds ?? ["work"], staleAfter ?? StaleAfter, pollInterval ?? TimeSpan.FromSeconds(1));
@@ -64,7 +65,8 @@ internal sealed class QueueSession(SqlSession sql)
 
     public Task<string> CancelAsync(long job, string? reason = null) => sql.ScalarAsync<string>("select cancel($1, $2::text)", job, reason);
 
-    public Task<string> RetryAsync(long job, string? payload = null) => sql.ScalarAsync<string>("select retry($1, $2::jsonb)", job, payload);
+    public Task<string> RetryAsync(long job, string? payload = null) =>
+        sql.ScalarAsync<string>("select retry($1, $2::jsonb)", job, payload);
 
     /// <summary>State of a live or finished job, or null when nothing is known of it.</summary>
     public async Task<string?> StateAsync(long job) =>

@@ -4,7 +4,8 @@ using PgEngine.TestKit;
 namespace PgEngine.Sql.Tests.Support;
 
 /// <summary>
-/// A test class with a database of its own. Every test begins with empty tables, a clock that stands at noon and one open session, <see cref="A"/>.
+/// A test class with a database of its own. Every test begins with empty tables, a clock that stands at noon and one open session,
+/// <see cref="A"/>.
 /// </summary>
 public abstract class QueueTest(DatabaseFixture fixture) : IClassFixture<DatabaseFixture>, IAsyncLifetime
 {
@@ -12,8 +13,9 @@ public abstract class QueueTest(DatabaseFixture fixture) : IClassFixture<Databas
 
     private const string Empty =
         """
-        delete from engine.jobs; delete from engine.leases; delete from engine.workers; delete from engine.queues; delete from engine.history;
-        delete from engine.attempts; delete from engine.progress; delete from engine.settings; delete from engine.audit;
+        delete from engine.jobs; delete from engine.leases; delete from engine.workers; delete from engine.queues;
+        delete from engine.history; delete from engine.attempts; delete from engine.progress; delete from engine.settings;
+        delete from engine.audit;
         update engine.sweep_state set swept_at = null, swept_by = null, resumed_at = null;
         """;
 
