@@ -9,7 +9,9 @@
 -- what this worker took before, so dead index entries at its head are not met again. What committed
 -- late behind a mark is found by a claim without a cursor, or with one older than a second.
 -- Sleep protocol (_wake has the other half): a claim that finds nothing clears awake_until; the
--- worker polls on until snapshot_xmin has passed the snapshot_xmax of its next claim.
+-- worker polls on until snapshot_xmin has reached the snapshot_xmax of its next claim. That one takes
+-- a transaction id of its own for it: an enqueue that began after the flag was written and before it
+-- was committed has an id that no snapshot counts as running yet.
 -- The planner settings stand here once, for the helpers too. A plan made while a table was empty
 -- would read it from end to end later; jit would answer that penalty with 0.5 s of compiling.
 create or replace function claim_jobs_v1(
@@ -140,7 +142,11 @@ begin
     case when v_count < v_max or v_max = 0 then
       _next_due(v_lanes, v_worker.queues, v_worker.kinds, v_now) end, v_waiting,
     pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
-    pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
+    greatest(
+      pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
+      case when v_count = 0 and v_worker.awake_until is null then
+        pg_current_xact_id()::text::bigint end
+    ),
     jsonb_build_object('at', v_full, 'lanes', to_jsonb(v_lanes));
 end;
 $$

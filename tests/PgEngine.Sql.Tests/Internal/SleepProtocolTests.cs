@@ -37,7 +37,7 @@ public sealed class SleepProtocolTests(DatabaseFixture fixture) : QueueTest(fixt
         var asleep = await A.ClaimAsync(Worker);
         Assert.Empty(asleep.Jobs);
         var next = await A.ClaimAsync(Worker);
-        Assert.True(next.Xmin < asleep.Xmax, "the transaction that enqueued still holds the worker's polling up");
+        Assert.True(next.Xmin < next.Xmax, "the transaction that enqueued still holds the worker's polling up");
 
         await B.Sql.CommitAsync();
         Assert.Empty(await Listener.HeardAsync());
@@ -64,6 +64,26 @@ public sealed class SleepProtocolTests(DatabaseFixture fixture) : QueueTest(fixt
         Assert.Empty((await A.ClaimAsync(Worker)).Jobs);
         var id = await B.EnqueueAsync();
         await A.Sql.CommitAsync();
+        Assert.Empty(await Listener.HeardAsync());
+        Assert.Equal([id], (await A.ClaimAsync(Worker)).Ids);
+    }
+
+    [Fact]
+    public async Task An_enqueue_that_began_while_the_flag_was_being_committed_holds_the_polls_up_too()
+    {
+        // Its transaction id is above every one that has ended, so no snapshot counts it as running.
+        await A.Sql.BeginAsync();
+        Assert.Empty((await A.ClaimAsync(Worker)).Jobs);
+        await B.Sql.BeginAsync();
+        var id = await B.EnqueueAsync();
+        await A.Sql.CommitAsync();
+
+        var mark = (await A.ClaimAsync(Worker)).Xmax;
+        var poll = await A.ClaimAsync(Worker);
+        Assert.Empty(poll.Jobs);
+        Assert.True(poll.Xmin < mark, "the worker would sleep while an enqueue that saw it awake is in flight");
+
+        await B.Sql.CommitAsync();
         Assert.Empty(await Listener.HeardAsync());
         Assert.Equal([id], (await A.ClaimAsync(Worker)).Ids);
     }
