@@ -9,9 +9,9 @@
 -- what this worker took before, so dead index entries at its head are not met again. What committed
 -- late behind a mark is found by a claim without a cursor, or with one older than a second.
 -- Sleep protocol (_wake has the other half): a claim that finds nothing clears awake_until; the
--- worker polls on until snapshot_xmin has reached the snapshot_xmax of its next claim. That one takes
--- a transaction id of its own for it: an enqueue that began after the flag was written and before it
--- was committed has an id that no snapshot counts as running yet.
+-- worker polls on until snapshot_xmin has reached the snapshot_xmax of its next claim. That one
+-- takes a transaction id of its own for it: an enqueue that began after the flag was written and
+-- before it was committed has an id that no snapshot counts as running yet.
 -- The planner settings stand here once, for the helpers too. A plan made while a table was empty
 -- would read it from end to end later; jit would answer that penalty with 0.5 s of compiling.
 create or replace function claim_jobs_v1(
