@@ -30,7 +30,7 @@ internal sealed class ModelRun(int seed, QueueSession session, TestClock clock, 
                 select format('%s %s %s/%s/%s', id, state, attempt, spared, losses)
                   || to_char(run_at at time zone 'UTC', ' YYYY-MM-DD"T"HH24:MI:SS.US"0Z"')
                 from (
-                  select id, state, attempt, spared, losses, run_at from jobs
+                  select id, state, attempt, spared, losses, coalesce(held_run_at, run_at) as run_at from jobs
                   union all
                   select id, state, attempt, spared, losses, run_at from history
                 ) as every
