@@ -34,7 +34,9 @@ internal sealed class AnalyseDocumentHandler(NpgsqlDataSource source, IPgEngine 
             transaction,
             cancellationToken);
         await job.CompleteInAsync(transaction, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+
+        // Not to be cancelled: a commit given up half way leaves everyone in doubt.
+        await transaction.CommitAsync(CancellationToken.None);
         return JobOutcome.Completed;
     }
 
