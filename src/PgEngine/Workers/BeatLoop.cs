@@ -99,8 +99,12 @@ internal sealed class BeatLoop(
     {
         if (lost.Count > 0)
         {
-            var stopped = slots.Stop(job => job.Lease.IsLost, StopReason.LeaseLost);
-            logger.LeasesLost(lost.Count, stopped);
+            // A lease also goes when its last job ends: then nothing of it runs here, and nothing was lost.
+            var stopped = slots.Stop(attempt => attempt.Job.Lease.IsLost && !attempt.IsCompletedInTransaction, StopReason.LeaseLost);
+            if (stopped > 0)
+            {
+                logger.LeasesLost(lost.Count, stopped);
+            }
         }
     }
 
@@ -108,7 +112,7 @@ internal sealed class BeatLoop(
     {
         if (jobIds.Length > 0)
         {
-            slots.Stop(job => jobIds.Contains(job.Id), StopReason.Cancelled);
+            slots.Stop(attempt => jobIds.Contains(attempt.JobId), StopReason.Cancelled);
         }
     }
 

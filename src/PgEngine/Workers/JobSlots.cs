@@ -113,12 +113,12 @@ internal sealed class JobSlots
 
     /// <summary>Cancels the tokens of running attempts.</summary>
     /// <returns>How many were told.</returns>
-    public int Stop(Predicate<ClaimedJob> which, StopReason reason)
+    public int Stop(Predicate<RunningAttempt> which, StopReason reason)
     {
         var count = 0;
         foreach (ref var entry in _current.AsSpan())
         {
-            if (Volatile.Read(ref entry) is { } attempt && which(attempt.Job))
+            if (Volatile.Read(ref entry) is { } attempt && which(attempt))
             {
                 attempt.Stop(reason);
                 count++;

@@ -7,6 +7,9 @@ namespace PgEngine.Workers;
 internal sealed class SettleAnswers(
     LeaseBook leases, OutcomeBuffer outcomes, EngineMetrics metrics, TimeProvider time, Func<double> random, ILogger logger)
 {
+    /// <summary>Called when a job of this worker will be due again: nobody else knows when, so a claim has to ask.</summary>
+    public Action? Rescheduled { get; set; }
+
     public void Apply(List<SettleItem> items, SettleAnswer[] answers)
     {
         for (var i = 0; i < items.Count; i++)
@@ -26,6 +29,11 @@ internal sealed class SettleAnswers(
                 }
 
                 metrics.Settled(item, answer);
+                if (answer.Outcome is "retry" or "snoozed")
+                {
+                    Rescheduled?.Invoke();
+                }
+
                 break;
             case "already" when item.WasSent || item.IsQuestion:
                 metrics.Settled(item, answer);

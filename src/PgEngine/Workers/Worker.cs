@@ -53,6 +53,7 @@ internal sealed class Worker : IAsyncDisposable
 
         outcomes.Added = WakeTurns;
         _slots.Changed = WakeTurns;
+        answers.Rescheduled = _schedule.Wake;
         _schedule.Woken = WakeTurns;
         _beat.Changed = _schedule.Wake;
         _listener.Woken = _schedule.Wake;
