@@ -1,0 +1,60 @@
+using System.Text.Json;
+using PgEngine.Bench.Scenarios;
+
+namespace PgEngine.Bench.Tests;
+
+/// <summary>What every scenario prints. Figures are never judged here: a test machine is no place to measure.</summary>
+public sealed class ScenarioTests(TinyRun tiny) : IClassFixture<TinyRun>
+{
+    private static readonly string[] AllFields =
+    [
+        "scenario", "figure", "unit", "min", "max", "runs", "yardstick", "ratio", "wal_per_job", "commits_per_job", "p50_ms", "p95_ms",
+        "p99_ms", "settings",
+    ];
+
+    [Fact]
+    public void Every_scenario_counts_as_valid_and_prints_one_line()
+    {
+        Assert.True(tiny.Run.ExitCode == 0, tiny.Run.Error);
+        Assert.Equal(ScenarioList.All.Select(scenario => scenario.Name), tiny.Run.Scenarios.Keys);
+    }
+
+    [Theory]
+    [InlineData("enqueue", "scenario figure unit min max runs yardstick ratio settings")]
+    [InlineData("bulk", "scenario figure unit min max runs yardstick ratio wal_per_job settings")]
+    [InlineData("drain", "scenario figure unit min max runs yardstick ratio wal_per_job commits_per_job settings")]
+    [InlineData("drain2", "scenario figure unit min max runs yardstick ratio wal_per_job commits_per_job settings")]
+    [InlineData("drain-cold", "scenario figure unit min max runs yardstick ratio wal_per_job commits_per_job settings")]
+    [InlineData("latency", "scenario figure unit min max runs p50_ms p95_ms p99_ms settings")]
+    [InlineData("idle", "scenario figure unit min max runs settings")]
+    public void A_line_has_the_fields_that_apply_and_no_others(string scenario, string fields)
+    {
+        var line = tiny.Run.Scenarios[scenario];
+        Assert.Equal(fields.Split(' '), line.EnumerateObject().Select(field => field.Name));
+        Assert.All(line.EnumerateObject(), field => Assert.Contains(field.Name, AllFields));
+        Assert.Equal(1, line.GetProperty("runs").GetInt32());
+        Assert.Equal(line.GetProperty("figure").GetDouble(), line.GetProperty("max").GetDouble());
+    }
+
+    [Theory]
+    [InlineData("drain", 1)]
+    [InlineData("drain2", 2)]
+    public void A_drain_tells_what_was_run(string scenario, int processes)
+    {
+        var settings = tiny.Run.Scenarios[scenario].GetProperty("settings");
+        Assert.Equal(TinyRun.Jobs, settings.GetProperty("jobs").GetInt32());
+        Assert.Equal(processes, settings.GetProperty("processes").GetInt32());
+        Assert.Equal(100, settings.GetProperty("payload_bytes").GetInt32());
+        Assert.Equal(JsonValueKind.True, settings.GetProperty("history").ValueKind);
+    }
+
+    [Fact]
+    public void Log_and_commits_are_counted_for_the_jobs_of_the_run()
+    {
+        var drain = tiny.Run.Scenarios["drain"];
+
+        // A row cannot be written, changed and removed for less, and jobs share commits.
+        Assert.InRange(drain.GetProperty("wal_per_job").GetDouble(), 200, 1_000_000);
+        Assert.InRange(drain.GetProperty("commits_per_job").GetDouble(), 1.0 / TinyRun.Jobs, 1);
+    }
+}

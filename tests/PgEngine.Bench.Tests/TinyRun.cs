@@ -1,0 +1,15 @@
+namespace PgEngine.Bench.Tests;
+
+/// <summary>Every scenario once, far too small to say anything about speed.</summary>
+public sealed class TinyRun : IAsyncLifetime
+{
+    public const int Jobs = 400;
+
+    internal BenchRun Run { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Run = await BenchRun.Of(
+        "all", "--json", "--jobs", $"{Jobs}", "--runs", "1", "--warmup", "50", "--payload", "100", "--idle-seconds", "1",
+        "--settle-seconds", "0");
+
+    public Task DisposeAsync() => Task.CompletedTask;
+}

@@ -1,0 +1,79 @@
+using PgEngine.Bench.Measuring;
+using PgEngine.Bench.Scenarios;
+
+namespace PgEngine.Bench.Reporting;
+
+/// <summary>One scenario's figures: medians of its runs, the extremes, and what it was run with.</summary>
+internal sealed record ScenarioResult
+{
+    public required string Scenario { get; init; }
+
+    public required double Figure { get; init; }
+
+    public required string Unit { get; init; }
+
+    public required double Min { get; init; }
+
+    public required double Max { get; init; }
+
+    public required int Runs { get; init; }
+
+    public double? Yardstick { get; init; }
+
+    /// <summary>Median of the runs' figures, each divided by the yardstick of its own minute.</summary>
+    public double? Ratio { get; init; }
+
+    public double? WalPerJob { get; init; }
+
+    public double? CommitsPerJob { get; init; }
+
+    public double? P50Ms { get; init; }
+
+    public double? P95Ms { get; init; }
+
+    public double? P99Ms { get; init; }
+
+    /// <summary>What was run, and what else was seen.</summary>
+    public required IReadOnlyDictionary<string, object> Settings { get; init; }
+
+    public static ScenarioResult Of(IScenario scenario, ScenarioContext context, List<Measurement> runs) => new()
+    {
+        Scenario = scenario.Name,
+        Figure = Statistics.Median(runs.Select(run => run.Figure)),
+        Unit = scenario.Unit,
+        Min = runs.Min(run => run.Figure),
+        Max = runs.Max(run => run.Figure),
+        Runs = runs.Count,
+        Yardstick = Median(runs, run => run.Yardstick),
+        Ratio = Median(runs, run => run.Figure / run.Yardstick),
+        WalPerJob = Median(runs, run => run.WalPerJob),
+        CommitsPerJob = Median(runs, run => run.CommitsPerJob),
+        P50Ms = Median(runs, run => run.Latencies?.P50),
+        P95Ms = Median(runs, run => run.Latencies?.P95),
+        P99Ms = Median(runs, run => run.Latencies?.P99),
+        Settings = Describe(scenario, context, runs),
+    };
+
+    private static Dictionary<string, object> Describe(IScenario scenario, ScenarioContext context, List<Measurement> runs)
+    {
+        var settings = new Dictionary<string, object>(scenario.Describe(context))
+        {
+            ["postgres"] = context.Server.Version,
+            ["processors"] = Environment.ProcessorCount,
+        };
+        foreach (var fact in runs[0].Facts.Keys)
+        {
+            settings[fact] = Statistics.Median(runs.Select(run => run.Facts[fact]));
+        }
+
+        if (ProcessTimes.LoadAverage() is { } load)
+        {
+            settings["load_average"] = load;
+        }
+
+        return settings;
+    }
+
+    private static double? Median(List<Measurement> runs, Func<Measurement, double?> figure) =>
+        figure(runs[0]) is null ? null : Statistics.Median(runs.Select(run => figure(run)!.Value));
+}

@@ -1,0 +1,18 @@
+namespace PgEngine.Bench.Scenarios;
+
+/// <summary>All scenarios, in the order in which they are run.</summary>
+internal static class ScenarioList
+{
+    public static IReadOnlyList<IScenario> All { get; } =
+    [
+        new EnqueueScenario(),
+        new BulkScenario(),
+        new DrainScenario("drain", processes: 1, isCold: false),
+        new DrainScenario("drain2", processes: 2, isCold: false),
+        new DrainScenario("drain-cold", processes: 1, isCold: true),
+        new LatencyScenario(),
+        new IdleScenario(),
+    ];
+
+    public static IScenario? Find(string name) => All.FirstOrDefault(scenario => scenario.Name == name);
+}

@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace PgEngine.Bench.Workers;
+
+/// <summary>The payload: <c>{"id": n}</c>, and as much filling as asked for.</summary>
+internal sealed record BenchJob(
+    int Id, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Fill = null)
+{
+    public const string Kind = "bench";
+
+    // {"id":100000,"fill":""}
+    private const int Frame = 23;
+
+    /// <summary>Payloads of about this many bytes of JSON, numbered from 1.</summary>
+    public static IEnumerable<BenchJob> Many(int count, int bytes)
+    {
+        var fill = bytes > Frame ? new string('x', bytes - Frame) : null;
+        return Enumerable.Range(1, count).Select(id => new BenchJob(id, fill));
+    }
+}

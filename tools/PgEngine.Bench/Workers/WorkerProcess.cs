@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using PgEngine.Bench.Databases;
+
+namespace PgEngine.Bench.Workers;
+
+/// <summary>A worker in a process of its own: this program, started again.</summary>
+internal sealed class WorkerProcess : IAsyncDisposable
+{
+    public const string Command = "worker";
+
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly Task _reading;
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<WorkerUsage> _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _count;
+
+    private WorkerProcess(Process process)
+    {
+        _process = process;
+        _reading = ReadAsync();
+    }
+
+    /// <summary>Handler calls so far, at most a few milliseconds old.</summary>
+    public long Count => Interlocked.Read(ref _count);
+
+    public bool HasEnded => _reading.IsCompleted;
+
+    /// <summary>When the handler call of each payload began, in ticks of <see cref="Stopwatch"/>, which all processes share.</summary>
+    public ConcurrentDictionary<int, long> Beginnings { get; } = [];
+
+    /// <summary>Starts the process; its worker is not connected yet.</summary>
+    public static async Task<WorkerProcess> LaunchAsync(WorkerSettings settings, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo { RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.FileName = Environment.ProcessPath!;
+        if (!IsThisProgram(start.FileName))
+        {
+            start.FileName = "dotnet";
+            start.ArgumentList.Add(typeof(WorkerProcess).Assembly.Location);
+        }
+
+        start.ArgumentList.Add(Command);
+        settings.WriteTo(start.Environment);
+        var worker = new WorkerProcess(Process.Start(start)!);
+        await worker._ready.Task.WaitAsync(AnswerLimit, cancellationToken);
+        return worker;
+    }
+
+    /// <summary>Tells the process to connect its worker.</summary>
+    public Task StartAsync(CancellationToken cancellationToken) => SendAsync("start", cancellationToken);
+
+    /// <summary>Stops the worker in order; the process stays.</summary>
+    public async Task<WorkerUsage> StopAsync(CancellationToken cancellationToken)
+    {
+        await SendAsync("stop", cancellationToken);
+        var usage = await _stopped.Task.WaitAsync(AnswerLimit, cancellationToken);
+        _stopped = new TaskCompletionSource<WorkerUsage>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return usage;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.StandardInput.Close();
+        using var limit = new CancellationTokenSource(AnswerLimit);
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private static bool IsThisProgram(string path) =>
+        Path.GetFileNameWithoutExtension(path) == typeof(WorkerProcess).Assembly.GetName().Name;
+
+    private async Task SendAsync(string command, CancellationToken cancellationToken)
+    {
+        await _process.StandardInput.WriteLineAsync(command.AsMemory(), cancellationToken);
+        await _process.StandardInput.FlushAsync(cancellationToken);
+    }
+
+    private async Task ReadAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            Apply(line.Split(' '));
+        }
+
+        var ended = new BenchException("A worker process has ended; standard error says why.");
+        _ready.TrySetException(ended);
+        _stopped.TrySetException(ended);
+    }
+
+    private void Apply(string[] words)
+    {
+        switch (words[0])
+        {
+            case WorkerReports.ReadyWord:
+                _ready.TrySetResult();
+                break;
+            case WorkerReports.CountWord:
+                Interlocked.Exchange(ref _count, Number(words[1]));
+                break;
+            case WorkerReports.BeganWord:
+                Beginnings[(int)Number(words[1])] = Number(words[2]);
+                break;
+            case WorkerReports.StoppedWord:
+                Interlocked.Exchange(ref _count, Number(words[1]));
+                _stopped.TrySetResult(new WorkerUsage(TimeSpan.FromTicks(Number(words[2])), Number(words[3]), Number(words[4])));
+                break;
+        }
+    }
+
+    private static long Number(string word) => long.Parse(word, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace PgEngine.Bench.Workers;
+
+/// <summary>The lines by which a worker process tells what happens: a word and numbers.</summary>
+internal sealed class WorkerReports(TextWriter output) : IDisposable
+{
+    public const string ReadyWord = "ready";
+    public const string CountWord = "count";
+    public const string BeganWord = "began";
+    public const string StoppedWord = "stopped";
+
+    private readonly TextWriter _output = TextWriter.Synchronized(output);
+
+    public void Ready() => Write($"{ReadyWord}");
+
+    public void Counted(long count) => Write($"{CountWord} {count}");
+
+    public void Began(int id, long timestamp) => Write($"{BeganWord} {id} {timestamp}");
+
+    public void Stopped(long count, TimeSpan cpu, long peakBytes, long allocatedBytes) =>
+        Write($"{StoppedWord} {count} {cpu.Ticks} {peakBytes} {allocatedBytes}");
+
+    public void Dispose() => _output.Flush();
+
+    private void Write(FormattableString line)
+    {
+        _output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+        _output.Flush();
+    }
+}
