@@ -33,7 +33,10 @@ internal sealed class BenchOptions
         DefaultValueFactory = _ => "on",
     };
 
-    private readonly Option<int> _payload = new("--payload") { Description = "About how many bytes of JSON a payload has; 0: the smallest." };
+    private readonly Option<int> _payload = new("--payload")
+    {
+        Description = "About how many bytes of JSON a payload has; 0: the smallest.",
+    };
 
     private readonly Option<bool> _headline = new("--headline")
     {

@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace PgEngine.Bench.Databases;
 
-/// <summary>A fresh database with the engine in it, for one run. Its own statements go over few connections that are closed at once.</summary>
+/// <summary>
+/// A fresh database with the engine in it, for one run. Its own statements go over connections that are closed at once.
+/// </summary>
 internal sealed class BenchDatabase : IAsyncDisposable
 {
     // Fills and analyses of a million rows take longer than the usual half minute.

@@ -51,11 +51,24 @@ internal sealed class DrainScenario(string name, int processes, bool isCold) : I
         var jobs = Jobs(context);
         await using var database = await context.CreateDatabaseAsync(cancellationToken);
         await using var workers = await context.LaunchAsync(processes, database, cancellationToken);
-        var before = isCold ? [] : await WarmUpAsync(context, database, workers, cancellationToken);
-        var warmCalls = workers.Count;
-
+        var usedBefore = isCold ? [] : await WarmUpAsync(context, database, workers, cancellationToken);
+        var callsBefore = workers.Count;
         await database.CheckpointAsync(cancellationToken);
         var empty = await context.SnapshotAsync(database, cancellationToken);
+        await FillAsync(context, database, jobs, cancellationToken);
+        var full = await context.SnapshotAsync(database, cancellationToken);
+        var rate = await DrainAsync(context, database, workers, jobs, cancellationToken);
+        var drained = await context.SnapshotAsync(database, cancellationToken);
+        var usedAfter = await workers.StopAsync(cancellationToken);
+        await ServerSnapshot.WaitForSilenceAsync(context.Server, database, cancellationToken);
+        var silent = await context.SnapshotAsync(database, cancellationToken);
+        await context.RequireAllDoneAsync(database, callsBefore + jobs, workers.Count, cancellationToken);
+        return new DrainReadings(empty, full, drained, silent, usedBefore, usedAfter).Of(jobs, rate);
+    }
+
+    /// <summary>Enqueues, and leaves nobody connected: whose commits are counted afterwards are the workers'.</summary>
+    private static async Task FillAsync(ScenarioContext context, BenchDatabase database, int jobs, CancellationToken cancellationToken)
+    {
         await context.EnqueueAsync(database, jobs, cancellationToken);
         await database.ExecuteAsync("analyze engine.jobs", cancellationToken);
         if (context.Settings.ChecksPointsBetween)
@@ -64,21 +77,6 @@ internal sealed class DrainScenario(string name, int processes, bool isCold) : I
         }
 
         await ServerSnapshot.WaitForSilenceAsync(context.Server, database, cancellationToken);
-        var full = await context.SnapshotAsync(database, cancellationToken);
-        var rate = await DrainAsync(context, database, workers, jobs, warmCalls, cancellationToken);
-        var drained = await context.SnapshotAsync(database, cancellationToken);
-        var after = await workers.StopAsync(cancellationToken);
-        await ServerSnapshot.WaitForSilenceAsync(context.Server, database, cancellationToken);
-        var silent = await context.SnapshotAsync(database, cancellationToken);
-        await context.RequireAllDoneAsync(database, warmCalls + jobs, workers.Count, cancellationToken);
-
-        double walEnqueue = (full.WalBytes - empty.WalBytes) / (double)jobs, walDrain = (drained.WalBytes - full.WalBytes) / (double)jobs;
-        return new Measurement(rate)
-        {
-            WalPerJob = walEnqueue + walDrain,
-            CommitsPerJob = (silent.Commits - full.Commits) / (double)jobs,
-            Facts = Facts(jobs, before, after, full, drained, walEnqueue, walDrain),
-        };
     }
 
     private static async Task<WorkerUsage[]> WarmUpAsync(
@@ -98,8 +96,9 @@ internal sealed class DrainScenario(string name, int processes, bool isCold) : I
     }
 
     private async Task<double> DrainAsync(
-        ScenarioContext context, BenchDatabase database, WorkerGroup workers, int jobs, long callsBefore, CancellationToken cancellationToken)
+        ScenarioContext context, BenchDatabase database, WorkerGroup workers, int jobs, CancellationToken cancellationToken)
     {
+        var callsBefore = workers.Count;
         var startedAt = Stopwatch.GetTimestamp();
         await workers.StartAsync(cancellationToken);
         var left = jobs;
@@ -114,26 +113,6 @@ internal sealed class DrainScenario(string name, int processes, bool isCold) : I
 
         await workers.WaitForAsync(callsBefore + jobs, database, cancellationToken);
         return left / Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
-    }
-
-    private static Dictionary<string, double> Facts(
-        int jobs, WorkerUsage[] before, WorkerUsage[] after, ServerSnapshot full, ServerSnapshot drained, double walEnqueue, double walDrain)
-    {
-        var facts = new Dictionary<string, double>
-        {
-            ["wal_per_job_enqueue"] = walEnqueue,
-            ["wal_per_job_drain"] = walDrain,
-            ["worker_cpu_us_per_job"] = (after.Sum(usage => usage.Cpu.TotalMicroseconds) - before.Sum(usage => usage.Cpu.TotalMicroseconds)) / jobs,
-            ["worker_allocated_bytes_per_job"] =
-                (after.Sum(usage => usage.AllocatedBytes) - before.Sum(usage => usage.AllocatedBytes)) / (double)jobs,
-            ["worker_peak_mb"] = after.Max(usage => usage.PeakBytes) / 1048576.0,
-        };
-        if (drained.Cpu - full.Cpu is { } cpu)
-        {
-            facts["server_cpu_us_per_job"] = cpu.TotalMicroseconds / jobs;
-        }
-
-        return facts;
     }
 
     private bool DropsRunUp(ScenarioContext context) => context.Settings.IsHeadline && !isCold;

@@ -43,7 +43,8 @@ internal sealed class IdleScenario : IScenario
         var elapsed = Stopwatch.GetElapsedTime(startedAt);
         var after = await context.SnapshotAsync(database, cancellationToken);
         var connections = await database.ScalarAsync<long>(
-            "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'pgengine'", cancellationToken);
+            "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'pgengine'",
+            cancellationToken);
         await workers.StopAsync(cancellationToken);
         await context.RequireAllDoneAsync(database, WarmupJobs, workers.Count, cancellationToken);
         return new Measurement((after.Commits - before.Commits) / elapsed.TotalSeconds) { Facts = { ["connections"] = connections } };

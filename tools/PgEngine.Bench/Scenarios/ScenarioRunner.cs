@@ -13,9 +13,11 @@ internal static class ScenarioRunner
         {
             var measured = await RunOnceAsync(scenario, context, yardstickFirst: run % 2 == 0, cancellationToken);
             runs.Add(measured);
-            var ratio = measured.Figure / measured.Yardstick;
-            context.Tell(
-                $"{scenario.Name} {run + 1}/{context.Settings.Runs}: {measured.Figure:N2} {scenario.Unit}{(ratio is null ? "" : $", ratio {ratio:0.000}")}");
+            context.Tell($"{scenario.Name} {run + 1}/{context.Settings.Runs}: {measured.Figure:N2} {scenario.Unit}");
+            if (measured.Yardstick is { } yardstick)
+            {
+                context.Tell($"  yardstick {yardstick:N0}, ratio {measured.Figure / yardstick:0.000}");
+            }
         }
 
         return ScenarioResult.Of(scenario, context, runs);

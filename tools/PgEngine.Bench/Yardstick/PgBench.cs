@@ -18,7 +18,9 @@ internal static partial class PgBench
         BenchDatabase database, string script, int connections, int steps, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(Program.Value!) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["-n", "-M", "prepared", "-c", Text(connections), "-j", Text(connections), "-t", Text(steps), "-f", script])
+        string[] arguments =
+            ["-n", "-M", "prepared", "-c", Text(connections), "-j", Text(connections), "-t", Text(steps), "-f", script];
+        foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
         }
