@@ -8,7 +8,6 @@ namespace PgEngine.Connections;
 internal sealed class EngineConnections : IAsyncDisposable, IDisposable
 {
     private const int KeepAliveSeconds = 10;
-    private const int MaxAutoPrepare = 32;
 
     // Works on every version: servers before 14 have no such setting and need none.
     private const string StayOpen =
@@ -26,6 +25,7 @@ internal sealed class EngineConnections : IAsyncDisposable, IDisposable
             ?? throw new InvalidOperationException("Neither a connection string nor a data source is given.");
 
         Schema = SchemaName.Validate(options.Schema);
+        PreparesStatements = options.PrepareStatements;
         _quotedSchema = $"\"{Schema}\"";
         Engine = Build(Settings(connectionString, options.MaxConnections));
         _listeners = BuildListeners(Settings(connectionString, options.MaxConnections));
@@ -41,6 +41,9 @@ internal sealed class EngineConnections : IAsyncDisposable, IDisposable
 
     /// <summary>Whether connections of <see cref="Producers"/> join an ambient transaction.</summary>
     public bool ProducersEnlist { get; }
+
+    /// <summary>Whether the worker's hot statements are prepared on the server.</summary>
+    public bool PreparesStatements { get; }
 
     /// <summary>The schema's name, unquoted.</summary>
     public string Schema { get; }
@@ -74,16 +77,13 @@ internal sealed class EngineConnections : IAsyncDisposable, IDisposable
             MaxPoolSize = maxConnections,
             KeepAlive = KeepAliveSeconds,
             TcpKeepAlive = true,
+
+            // Npgsql 10.0.0 loses count of its automatically prepared statements when one fails (npgsql issue 6391): turns prepare
+            // theirs by hand.
+            MaxAutoPrepare = 0,
         };
         settings.MinPoolSize = Math.Min(settings.MinPoolSize, maxConnections);
         settings.ApplicationName ??= "pgengine";
-        if (settings.MaxAutoPrepare == 0 && !connectionString.Contains("Auto Prepare", StringComparison.OrdinalIgnoreCase))
-        {
-            // A handful of statements, sent over and over. A pooler that cannot keep prepared ones: "Max Auto Prepare=0".
-            settings.MaxAutoPrepare = MaxAutoPrepare;
-            settings.AutoPrepareMinUsages = 2;
-        }
-
         return settings;
     }
 

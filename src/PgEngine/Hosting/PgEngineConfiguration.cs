@@ -43,6 +43,7 @@ internal static class PgEngineConfiguration
             case "RUNWORKER": options.RunWorker = Switch(setting, value); break;
             case "MIGRATEONSTART": options.MigrateOnStart = Switch(setting, value); break;
             case "LISTEN": options.Listen = Switch(setting, value); break;
+            case "PREPARESTATEMENTS": options.PrepareStatements = Switch(setting, value); break;
             case "REFUSERESTOREDCOPY": options.RefuseRestoredCopy = Switch(setting, value); break;
             case "POLLINTERVAL": options.PollInterval = Time(setting, value); break;
             case "JOBTIMEOUT": options.JobTimeout = Time(setting, value); break;

@@ -83,6 +83,13 @@ public sealed class PgEngineOptions
     /// <value>The default value is true.</value>
     public bool Listen { get; set; } = true;
 
+    /// <summary>
+    /// Whether the worker prepares its statements on the server. Switch it off behind a transaction pooler that cannot keep prepared
+    /// statements (PgBouncer before 1.21).
+    /// </summary>
+    /// <value>The default value is true.</value>
+    public bool PrepareStatements { get; set; } = true;
+
     /// <summary>Whether a worker refuses to run on a copy of the database (restored elsewhere) until <c>adopt_database()</c>.</summary>
     /// <value>The default value is false: it warns.</value>
     public bool RefuseRestoredCopy { get; set; }

@@ -31,6 +31,12 @@ internal sealed class TurnConnection(EngineConnections connections) : IAsyncDisp
         await using (batch.ConfigureAwait(false))
         {
             Fill(batch, turn, workerId);
+            if (connections.PreparesStatements)
+            {
+                // A round trip only for statements that this connection has not sent before.
+                await batch.PrepareAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             var answer = await ReadAsync(batch, turn, cancellationToken).ConfigureAwait(false);
             if (turn.Claim is not null)
             {
@@ -47,11 +53,29 @@ internal sealed class TurnConnection(EngineConnections connections) : IAsyncDisp
         if (_connection is { } connection)
         {
             _connection = null;
-            await connection.DisposeAsync().ConfigureAwait(false);
+            await using var closing = connection.ConfigureAwait(false);
+            if (connection.State == System.Data.ConnectionState.Open)
+            {
+                ForgetStatements(connection);
+            }
         }
     }
 
     public ValueTask DisposeAsync() => new(ResetAsync());
+
+    /// <summary>The error may lie in a prepared plan that an upgrade has outdated; the pool would hand it out again.</summary>
+    private static void ForgetStatements(NpgsqlConnection connection)
+    {
+        try
+        {
+            // Npgsql has no asynchronous form of it.
+            connection.UnprepareAll();
+        }
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException or IOException)
+        {
+            // Broken after all: then the pool drops it.
+        }
+    }
 
     private static async Task<TurnAnswer> ReadAsync(NpgsqlBatch batch, Turn turn, CancellationToken cancellationToken)
     {
