@@ -103,7 +103,11 @@ internal sealed class NotificationListener(
             logger.Listening(_channel);
             probe.Forget();
             status.IsListening = true;
-            Woken?.Invoke();
+            if (IWorkerObserver.Current?.Listening() ?? true)
+            {
+                Woken?.Invoke();
+            }
+
             while (true)
             {
                 await connection.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -115,6 +119,7 @@ internal sealed class NotificationListener(
     private void Lost()
     {
         status.IsListening = false;
+        IWorkerObserver.Current?.ListenLost();
 
         // So that the sleep that was planned with a listener is cut to the shorter polls without one.
         Woken?.Invoke();

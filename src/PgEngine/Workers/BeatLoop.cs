@@ -63,7 +63,7 @@ internal sealed class BeatLoop(
         var nonce = options.Listen ? string.Create(CultureInfo.InvariantCulture, $"{workerId}:{++_probes}") : null;
         probe.Sent(nonce);
 
-        var answer = await beatWorker.ExecuteAsync(
+        var answer = await SendAsync(
             new BeatRequest(
                 workerId, [.. named.Select(lease => lease.Id)], _release, status.IsListening, IsStopping, nonce, options.SweepInterval,
                 options.RecoveryDelay),
@@ -95,10 +95,26 @@ internal sealed class BeatLoop(
         return true;
     }
 
+    private async Task<BeatAnswer> SendAsync(BeatRequest request, CancellationToken cancellationToken)
+    {
+        BeatAnswer? answer = null;
+        IWorkerObserver.Current?.Beating();
+        try
+        {
+            return answer = await beatWorker.ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            IWorkerObserver.Current?.Beaten(answer?.IsKnown);
+        }
+    }
+
     private void Drop(List<HeldLease> lost)
     {
         if (lost.Count > 0)
         {
+            IWorkerObserver.Current?.LeasesLost(lost);
+
             // A lease also goes when its last job ends: then nothing of it runs here, and nothing was lost.
             var stopped = slots.Stop(attempt => attempt.Job.Lease.IsLost && !attempt.IsCompletedInTransaction, StopReason.LeaseLost);
             if (stopped > 0)

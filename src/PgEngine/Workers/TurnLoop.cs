@@ -120,9 +120,15 @@ internal sealed class TurnLoop : IAsyncDisposable
     {
         var sentAt = _time.GetTimestamp();
         TurnAnswer answer;
+        IWorkerObserver.Current?.Sending(turn);
         try
         {
             answer = await _connection.SendAsync(turn, _identity.Id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            IWorkerObserver.Current?.Failed(turn, e);
+            throw;
         }
         finally
         {
@@ -133,6 +139,8 @@ internal sealed class TurnLoop : IAsyncDisposable
         {
             CrashPoints.Reach(CrashPoints.OutcomeCommitted);
         }
+
+        IWorkerObserver.Current?.Answered(turn, answer);
 
         _metrics.Turned(_time.GetElapsedTime(sentAt), turn.SettleCount);
         _answers.Apply(turn.Completions, answer.Completions);

@@ -1,0 +1,60 @@
+using PgEngine.Schema;
+
+namespace PgEngine.Crash.Bugs;
+
+/// <summary>Functions with a bug in them: the scripts as they are installed, with a few words changed.</summary>
+internal static class SqlMutations
+{
+    private const string Fence = "if v_job.state <> 'running' or v_job.lease is distinct from p_lease then";
+    private const string SetFence = "where j.id = any (p_job_ids) and j.lease = any (v_leases) and j.state = 'running'";
+    private const string PairFence = "on f.id = i.id and f.lease = i.lease";
+
+    /// <summary>The changed scripts; none for a bug that is not in SQL.</summary>
+    public static IEnumerable<string> Of(SeededBug bug) => bug switch
+    {
+        SeededBug.SettleById =>
+        [
+            Edit("_settle_item", (Fence, "if false then")),
+            Edit("_complete_jobs", (SetFence, "where j.id = any (p_job_ids)"), (PairFence, "on f.id = i.id")),
+        ],
+        SeededBug.SettleByIdAndState =>
+        [
+            Edit("_settle_item", (Fence, "if v_job.state <> 'running' then")),
+            Edit(
+                "_complete_jobs",
+                (SetFence, "where j.id = any (p_job_ids) and j.state = 'running'"), (PairFence, "on f.id = i.id")),
+        ],
+        SeededBug.BeatByName =>
+        [
+            Edit(
+                "beat_worker_v1",
+                ("  update workers as w\n", """
+                  update workers as n set beat_at = v_now
+                  where n.name = (select m.name from workers as m where m.id = p_worker_id);
+
+                  update workers as w
+
+                """)),
+        ],
+        SeededBug.SweepWithoutCheck =>
+        [
+            Edit("_sweep_lease", ("on j.id = i.id and j.lease = p_lease and j.state = 'running'", "on j.id = i.id")),
+        ],
+        _ => [],
+    };
+
+    private static string Edit(string function, params (string Was, string Becomes)[] edits)
+    {
+        var text = EmbeddedScripts.Instance.Scripts.Single(script => script.FileName == function + ".sql").Text;
+        foreach (var (was, becomes) in edits)
+        {
+            // A mutation that no longer bites would prove nothing.
+            var changed = text.Replace(was, becomes, StringComparison.Ordinal);
+            text = changed != text
+                ? changed
+                : throw new InvalidOperationException($"{function} no longer holds \"{was}\": the seeded bug must be written anew.");
+        }
+
+        return text.TrimEnd().TrimEnd(';');
+    }
+}

@@ -1,0 +1,129 @@
+using Npgsql;
+using PgEngine.Crash.Bugs;
+using PgEngine.History;
+using PgEngine.Testing;
+
+namespace PgEngine.Crash.Trials;
+
+/// <summary>The database of one trial.</summary>
+public sealed class TrialDatabase : IAsyncDisposable
+{
+    public const string Schema = "engine";
+
+    private const string FinalRows =
+        """
+        select payload ->> 'Key', id, queue, attempt, lease, state, null,
+          case when kind = 'ledger' then (select count(*)::int from ledger as l where l.job_id = f.id) end
+        from engine.jobs as f
+        union all
+        select payload ->> 'Key', id, queue, attempt, lease, state, reason,
+          case when kind = 'ledger' then (select count(*)::int from ledger as l where l.job_id = f.id) end
+        from engine.history as f
+        """;
+
+    private readonly PostgresServer _server;
+    private readonly string _name;
+
+    private TrialDatabase(PostgresServer server, string name, string connectionString)
+    {
+        _server = server;
+        _name = name;
+        ConnectionString = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            // A proxy reads the protocol in clear.
+            SslMode = SslMode.Disable,
+            GssEncryptionMode = GssEncryptionMode.Disable,
+        }.ConnectionString;
+        Source = NpgsqlDataSource.Create(ConnectionString);
+    }
+
+    public string ConnectionString { get; }
+
+    public NpgsqlDataSource Source { get; }
+
+    public static async Task<TrialDatabase> CreateAsync(PostgresServer server)
+    {
+        var name = $"crash_{Guid.NewGuid():N}";
+        return new TrialDatabase(server, name, await server.CreateDatabaseAsync(name, await TrialTemplate.NameAsync(server)));
+    }
+
+    /// <summary>The first column of the only row; false or 0 while the server is away.</summary>
+    public async Task<T> AskAsync<T>(string sql, params object[] arguments)
+        where T : struct
+    {
+        try
+        {
+            await using var command = Source.CreateCommand(sql);
+            foreach (var argument in arguments)
+            {
+                command.Parameters.Add(new NpgsqlParameter { Value = argument });
+            }
+
+            return await command.ExecuteScalarAsync() is T value ? value : default;
+        }
+        catch (NpgsqlException)
+        {
+            return default;
+        }
+    }
+
+    public Task<bool> KnowsWorkerAsync(int pid) => AskAsync<bool>(
+        "select exists (select from engine.workers where (details ->> 'process_id')::int = $1)", pid);
+
+    /// <summary>Whether a job is in this attempt, and runs.</summary>
+    public Task<bool> RunsAsync(string key, int attempt) => AskAsync<bool>(
+        "select exists (select from engine.jobs where payload ->> 'Key' = $1 and attempt = $2 and state = 'running')", key, attempt);
+
+    /// <summary>Whether nothing is left to do.</summary>
+    public Task<bool> IsDrainedAsync() => AskAsync<bool>("select not exists (select from engine.jobs)");
+
+    /// <summary>Server processes of listeners.</summary>
+    public Task<long> CountListenersAsync() => AskAsync<long>($"select count(*) from ({Listeners}) as l");
+
+    /// <summary>Ends the connections of all listeners.</summary>
+    /// <returns>How many there were.</returns>
+    public Task<long> TerminateListenersAsync() =>
+        AskAsync<long>($"select count(*) from (select pg_terminate_backend(l.pid) from ({Listeners}) as l offset 0) as t");
+
+    /// <summary>Writes every job, live or finished, into the history.</summary>
+    public async Task RecordFinalRowsAsync(HistoryRecorder recorder)
+    {
+        await using var command = Source.CreateCommand(FinalRows);
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            recorder.Record(new HistoryEvent
+            {
+                Kind = HistoryEventKind.Final,
+                Key = await reader.IsDBNullAsync(0) ? null : reader.GetString(0),
+                Job = reader.GetInt64(1),
+                Queue = reader.GetString(2),
+                Attempt = reader.GetInt32(3),
+                Lease = await reader.IsDBNullAsync(4) ? null : reader.GetGuid(4),
+                State = reader.GetString(5),
+                Value = await reader.IsDBNullAsync(6) ? null : reader.GetString(6),
+                Ledger = await reader.IsDBNullAsync(7) ? null : reader.GetInt32(7),
+            });
+        }
+    }
+
+    /// <summary>Replaces functions of this database by copies with a bug.</summary>
+    public async Task SeedAsync(SeededBug bug)
+    {
+        foreach (var script in SqlMutations.Of(bug))
+        {
+            await using var connection = await Source.OpenConnectionAsync();
+            await using var command = new NpgsqlCommand($"set search_path = {Schema}, pg_temp;\n{script};\nreset search_path", connection);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Source.DisposeAsync();
+        await _server.DropDatabaseAsync(_name);
+    }
+
+    private const string Listeners =
+        "select pid from pg_stat_activity where datname = current_database() and query like 'listen %' and pid <> pg_backend_pid()";
+}

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using PgEngine.CrashWorker;
+using PgEngine.History;
+using PgEngine.Workers;
+
+// One worker, as a user would write it, that records what it does. Its parent ends it: "stop" on standard input is a graceful
+// stop, the end of input means that the parent is gone, and everything else is a signal.
+var settings = WorkerSettings.FromJson(args[0]);
+using var recorder = HistoryRecorder.Open(settings.Folder, settings.Name, settings.Run, settings.Seed);
+IWorkerObserver.Current = new HistoryObserver(recorder, !settings.NoClaimAfterListen);
+CrashTrigger.Arm(settings, recorder);
+
+var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+if (settings.Verbose)
+{
+    builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+}
+
+builder.Services.AddSingleton(recorder);
+builder.Services.AddSingleton<HandlerHistory>();
+builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(settings.ConnectionString));
+builder.Services.AddPgEngine(options =>
+    {
+        options.ConnectionString = settings.ConnectionString;
+        options.WorkerName = settings.Name;
+        options.Concurrency = settings.Concurrency;
+        options.HeartbeatInterval = TimeSpan.FromMilliseconds(settings.BeatMs);
+        options.SweepThreshold = TimeSpan.FromMilliseconds(settings.StaleMs);
+        options.SweepInterval = TimeSpan.FromMilliseconds(settings.SweepMs);
+        options.PollInterval = TimeSpan.FromMilliseconds(settings.PollMs);
+        options.ShutdownGracePeriod = TimeSpan.FromSeconds(10);
+    })
+    .AddJob<Work, PlainHandler>(WorkKinds.Plain)
+    .AddJob<Work, LedgerHandler>(WorkKinds.Ledger);
+
+using var host = builder.Build();
+await host.StartAsync();
+_ = Task.Run(async () =>
+{
+    // "stop", or the end of input.
+    await Console.In.ReadLineAsync();
+    host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+});
+await host.WaitForShutdownAsync();
+recorder.Record(new HistoryEvent { Kind = HistoryEventKind.Exit });

@@ -1,0 +1,11 @@
+namespace PgEngine.CrashWorker;
+
+/// <summary>The kinds of the test jobs.</summary>
+public static class WorkKinds
+{
+    /// <summary>An effect outside the database, then done.</summary>
+    public const string Plain = "plain";
+
+    /// <summary>A ledger row and the completion in one transaction.</summary>
+    public const string Ledger = "ledger";
+}
