@@ -9,8 +9,8 @@
 -- held_run_at. So a claim's index range, run_at <= now, never meets it.
 -- A claim changes state, lease, attempt and claimed_at only, none of them indexed: the update is
 -- HOT, and fillfactor leaves the room for it. These four stand in front: the log of an update holds
--- the bytes from the first to the last that differ, and the null bitmap is always the first. The
--- payload goes to TOAST early, so that a claim does not copy it.
+-- the bytes from the first to the last that differ, and the null bitmap is always the first. So a
+-- claim does not log the payload behind them.
 create table jobs (
   claimed_at          timestamptz,
   lease               uuid,
@@ -49,7 +49,6 @@ create table jobs (
   constraint jobs_held_run_at_check check (run_at < 'infinity' or held_run_at is not null)
 ) with (
   fillfactor = 50,
-  toast_tuple_target = 512,
   autovacuum_vacuum_scale_factor = 0.02,
   autovacuum_vacuum_threshold = 1000,
   autovacuum_analyze_scale_factor = 0.1,
@@ -87,7 +86,6 @@ create table leases (
   constraint leases_open_check check (open >= 0)
 ) with (
   fillfactor = 70,
-  toast_tuple_target = 256,
   autovacuum_vacuum_scale_factor = 0.02,
   autovacuum_vacuum_threshold = 1000,
   autovacuum_vacuum_cost_delay = 1
@@ -168,7 +166,7 @@ create table history (
   key           text collate "C",
   constraint history_state_check check (state in ('completed', 'failed', 'cancelled')),
   constraint history_reason_check check (state = 'completed' or reason is not null)
-) with (toast_tuple_target = 512);
+);
 
 comment on table history is
 'Finished jobs: completed, failed (the dead letters) or cancelled, each with the reason.';
