@@ -15,6 +15,7 @@ internal static class EventIds
     public const int GraceOver = 1009;
     public const int DeregisterFailed = 1010;
     public const int WorkerFailed = 1011;
+    public const int LoopFailed = 1012;
 
     public const int TurnFailed = 2000;
     public const int SettleStale = 2001;
@@ -26,6 +27,7 @@ internal static class EventIds
     public const int AttemptFailed = 3001;
     public const int ThrewAfterCompletion = 3002;
     public const int JobFailed = 3003;
+    public const int ScopeNotDisposed = 3004;
 
     public const int ListenFailed = 4000;
     public const int Listening = 4001;

@@ -46,6 +46,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.WorkerFailed, LogLevel.Error, "The worker failed in a way it should not; starting it again in {Pause}.")]
     public static partial void WorkerFailed(this ILogger logger, Exception e, TimeSpan pause);
 
+    [LoggerMessage(EventIds.LoopFailed, LogLevel.Warning, "A loop of the worker failed while the worker ended.")]
+    public static partial void LoopFailed(this ILogger logger, Exception e);
+
     [LoggerMessage(EventIds.TurnFailed, LogLevel.Warning,
         "A round trip with {Settles} outcomes failed; nothing is lost, trying again in {Pause}.")]
     public static partial void TurnFailed(this ILogger logger, Exception e, int settles, TimeSpan pause);
@@ -75,6 +78,10 @@ internal static partial class Log
 
     [LoggerMessage(EventIds.JobFailed, LogLevel.Error, "Job {JobId} ({Kind}) has failed for good at attempt {Attempt}.")]
     public static partial void JobFailed(this ILogger logger, long jobId, string kind, int attempt);
+
+    [LoggerMessage(EventIds.ScopeNotDisposed, LogLevel.Error,
+        "A service of job {JobId} ({Kind}) threw while it was disposed of; the job's outcome stands.")]
+    public static partial void ScopeNotDisposed(this ILogger logger, Exception e, long jobId, string kind);
 
     [LoggerMessage(EventIds.ListenFailed, LogLevel.Warning, "Notifications are lost; polling until the listener is back, in {Pause} at the earliest.")]
     public static partial void ListenFailed(this ILogger logger, Exception e, TimeSpan pause);

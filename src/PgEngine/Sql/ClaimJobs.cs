@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 using PgEngine.Connections;
 using PgEngine.Workers;
 
@@ -55,7 +56,7 @@ internal sealed class ClaimJobs(EngineConnections connections)
         CreatedAt = ReadTime(reader, 4),
         Attempt = reader.GetInt32(5),
         Losses = reader.GetInt32(6),
-        Timeout = reader.IsDBNull(7) ? null : reader.GetTimeSpan(7),
+        Timeout = reader.IsDBNull(7) ? null : ReadInterval(reader, 7),
         Payload = reader.GetFieldValue<byte[]>(8),
         Headers = reader.IsDBNull(9) ? null : reader.GetFieldValue<byte[]>(9),
         IsCancelRequested = reader.GetBoolean(10),
@@ -71,6 +72,13 @@ internal sealed class ClaimJobs(EngineConnections connections)
         result.SnapshotXmin = reader.GetInt64(14);
         result.SnapshotXmax = reader.GetInt64(15);
         result.Cursor = reader.GetString(16);
+    }
+
+    // A TimeSpan cannot be read from '1 month', which SQL may well say. The database too counts 30 days when it compares.
+    private static TimeSpan ReadInterval(NpgsqlDataReader reader, int column)
+    {
+        var interval = reader.GetFieldValue<NpgsqlInterval>(column);
+        return TimeSpan.FromDays((30 * interval.Months) + interval.Days) + TimeSpan.FromMicroseconds(interval.Time);
     }
 
     private static DateTime ReadTime(NpgsqlDataReader reader, int column) => reader.GetFieldValue<DateTime>(column);

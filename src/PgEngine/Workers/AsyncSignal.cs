@@ -1,8 +1,9 @@
 namespace PgEngine.Workers;
 
 /// <summary>An auto-reset event to await: any number of sets before a wait make one wake-up.</summary>
-internal sealed class AsyncSignal : IDisposable
+internal sealed class AsyncSignal
 {
+    // Never disposed: it has no wait handle, and a handler that outlives its worker may still set it.
     private readonly SemaphoreSlim _semaphore = new(0, 1);
     private int _isSet;
 
@@ -17,8 +18,8 @@ internal sealed class AsyncSignal : IDisposable
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         await _semaphore.WaitAsync(cancellationToken).ConfigureAwait(false);
-        Volatile.Write(ref _isSet, 0);
-    }
 
-    public void Dispose() => _semaphore.Dispose();
+        // A full fence: what the woken one reads next must not be read before this is seen, or a Set in between would be lost.
+        Interlocked.Exchange(ref _isSet, 0);
+    }
 }

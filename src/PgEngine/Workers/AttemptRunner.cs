@@ -35,7 +35,7 @@ internal sealed class AttemptRunner(
 
         var startedAt = time.GetTimestamp();
         var scope = scopes.CreateAsyncScope();
-        await using (scope.ConfigureAwait(false))
+        try
         {
             var attempt = new RunningAttempt(job, scope.ServiceProvider, outcomes, _json, complete);
             started(attempt);
@@ -45,6 +45,33 @@ internal sealed class AttemptRunner(
             EngineActivities.EndRun(activity, item);
             CrashPoints.Reach(CrashPoints.HandlerDone);
             return item;
+        }
+        finally
+        {
+            await EndAsync(scope, job).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The failure of an attempt that broke outside its handler.</summary>
+    public static SettleItem Broken(ClaimedJob job, Exception e) => new()
+    {
+        Job = job,
+        Action = SettleAction.Fail,
+        Detail = JobJson.FailureDetail(NameOf(e), e.Message, e.ToString(), isPermanent: false, null, null),
+    };
+
+    /// <summary>Ends the services of an attempt. What the handler has answered stands, even if one of them cannot be disposed of.</summary>
+    private async Task EndAsync(AsyncServiceScope scope, ClaimedJob job)
+    {
+        try
+        {
+            await scope.DisposeAsync().ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // A service of the application must not take the slot down with it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            logger.ScopeNotDisposed(e, job.Id, job.Kind);
         }
     }
 
@@ -129,13 +156,13 @@ internal sealed class AttemptRunner(
             return Question(attempt, kind, duration);
         }
 
-        var reason = e is OperationCanceledException ? attempt.StopReason : StopReason.None;
         if (attempt.StopReason == StopReason.LeaseLost)
         {
             return null;
         }
 
-        if (reason == StopReason.Shutdown)
+        // Whatever it throws after it was interrupted: many libraries wrap the cancellation in an exception of their own.
+        if (attempt.StopReason == StopReason.Shutdown)
         {
             return new SettleItem
             {
@@ -143,10 +170,11 @@ internal sealed class AttemptRunner(
                 Action = SettleAction.Release,
                 Detail = JobJson.DelayDetail(options.InterruptedJobRetryDelay),
                 Duration = duration,
-                StopReason = reason,
+                StopReason = StopReason.Shutdown,
             };
         }
 
+        var reason = e is OperationCanceledException ? attempt.StopReason : StopReason.None;
         var detail = reason switch
         {
             StopReason.Timeout => JobJson.FailureDetail("timeout", $"The attempt ran longer than {timeout}.", null, false, null, kind),

@@ -18,6 +18,9 @@ internal sealed class BeatLoop(
 {
     private readonly Backoff _backoff = new(options.HeartbeatInterval / 10, options.HeartbeatInterval, random);
     private readonly AsyncSignal _now = new();
+
+    // The turn loops may find out first that the database forgot this worker, and clear the identity.
+    private readonly long _workerId = identity.Id;
     private Guid[] _release = [];
     private long _probes;
 
@@ -47,7 +50,7 @@ internal sealed class BeatLoop(
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 pause = _backoff.Next();
-                logger.BeatFailed(e, identity.Id, pause);
+                logger.BeatFailed(e, _workerId, pause);
             }
 
             await PauseAsync(pause, cancellationToken).ConfigureAwait(false);
@@ -57,29 +60,29 @@ internal sealed class BeatLoop(
     /// <returns>False when the database does not know this worker.</returns>
     public async Task<bool> BeatAsync(CancellationToken cancellationToken)
     {
-        var workerId = identity.Id;
         var sentAt = time.GetTimestamp();
-        var named = leases.Snapshot();
-        var nonce = options.Listen ? string.Create(CultureInfo.InvariantCulture, $"{workerId}:{++_probes}") : null;
+        var (named, answered) = leases.Snapshot();
+        var nonce = options.Listen ? string.Create(CultureInfo.InvariantCulture, $"{_workerId}:{++_probes}") : null;
         probe.Sent(nonce);
 
         var answer = await SendAsync(
             new BeatRequest(
-                workerId, [.. named.Select(lease => lease.Id)], _release, status.IsListening, IsStopping, nonce, options.SweepInterval,
+                _workerId, named, _release, status.IsListening, IsStopping, nonce, options.SweepInterval,
                 options.RecoveryDelay),
             cancellationToken).ConfigureAwait(false);
 
         if (!answer.IsKnown)
         {
-            logger.WorkerSwept(workerId);
-            identity.Forget(workerId);
+            logger.WorkerSwept(_workerId);
+            identity.Forget(_workerId);
             Drop(leases.LoseAll());
             return false;
         }
 
+        var startsAgain = !status.MayStartJobs;
         status.BeatAccepted(sentAt);
         metrics.Rescued(answer.Swept);
-        Drop(leases.Lose(named, answer.Granted.ToHashSet()));
+        Drop(leases.Lose(answered, [.. answer.Granted]));
         Cancel(answer.CancelJobIds);
         _release = leases.Orphans(answer.Unnamed);
         if (_release.Length > 0)
@@ -87,7 +90,7 @@ internal sealed class BeatLoop(
             logger.OrphansReleased(_release.Length);
         }
 
-        if (answer.Swept > 0)
+        if (answer.Swept > 0 || startsAgain)
         {
             Changed?.Invoke();
         }

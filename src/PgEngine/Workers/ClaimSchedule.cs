@@ -45,7 +45,7 @@ internal sealed class ClaimSchedule : IDisposable
         _status = status;
         _random = random;
         _suspects = new SuspectDrain(time, options.HeartbeatInterval, random);
-        _timer = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(_ => Poll(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Called when a claim has become worth while.</summary>
@@ -156,10 +156,22 @@ internal sealed class ClaimSchedule : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private TimeSpan SleepTime(ClaimResult result)
+    private void Poll()
+    {
+        // Set again at once: the claim may be refused for now (a silent database, a job that runs alone), and polling must go on.
+        _timer.Change(PollTime(), Timeout.InfiniteTimeSpan);
+        Wake();
+    }
+
+    private TimeSpan PollTime()
     {
         var poll = _status.IsListening || _options.PollInterval < PollWithoutListener ? _options.PollInterval : PollWithoutListener;
-        var sleep = poll * (0.9 + (0.2 * _random()));
+        return poll * (0.9 + (0.2 * _random()));
+    }
+
+    private TimeSpan SleepTime(ClaimResult result)
+    {
+        var sleep = PollTime();
         if (_sleep.Pause is { } pause && pause < sleep)
         {
             sleep = pause;

@@ -165,7 +165,7 @@ internal sealed class JobSlots
         }
 
         var startedAt = _time.GetTimestamp();
-        if (await _runner.RunAsync(job, attempt => Volatile.Write(ref _current[slot], attempt)).ConfigureAwait(false) is { } item)
+        if (await RunGuardedAsync(job, slot).ConfigureAwait(false) is { } item)
         {
             _outcomes.Add(item);
         }
@@ -176,6 +176,21 @@ internal sealed class JobSlots
 
         Volatile.Write(ref _current[slot], null);
         Learn(_time.GetElapsedTime(startedAt).TotalSeconds);
+    }
+
+    /// <summary>A slot outlives whatever its job does, down to a listener of metrics or a span that throws.</summary>
+    private async Task<SettleItem?> RunGuardedAsync(ClaimedJob job, int slot)
+    {
+        try
+        {
+            return await _runner.RunAsync(job, attempt => Volatile.Write(ref _current[slot], attempt)).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // See above.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return AttemptRunner.Broken(job, e);
+        }
     }
 
     // Racy on purpose: a lost update of an average does no harm, a lock per job would.

@@ -58,36 +58,37 @@ internal sealed class LeaseBook
         }
     }
 
-    public HeldLease[] Snapshot()
+    /// <summary>What a beat names, and which of it the database must know: the leases whose claims have been answered by now.</summary>
+    public (Guid[] Named, HeldLease[] Answered) Snapshot()
     {
         lock (_lock)
         {
-            return [.. _held.Values];
+            // A claim that is in flight now may be answered before the beat is, and granted after the beat has looked.
+            return ([.. _held.Keys], [.. _held.Values.Where(lease => lease.Open > 0)]);
         }
     }
 
-    /// <summary>Marks leases as lost that were named in a beat and not granted; returns those that still mattered.</summary>
-    public List<HeldLease> Lose(IEnumerable<HeldLease> named, ISet<Guid> granted)
+    /// <summary>Marks leases as lost that a beat did not find granted; returns those that still mattered.</summary>
+    public List<HeldLease> Lose(HeldLease[] answered, HashSet<Guid> granted)
     {
-        var lost = new List<HeldLease>();
         lock (_lock)
         {
-            foreach (var lease in named)
-            {
-                // Open is 0 while the claim is in flight: its lease may be granted right after the beat looked.
-                if (lease.Open > 0 && !granted.Contains(lease.Id) && _held.ContainsKey(lease.Id))
-                {
-                    lease.Lose();
-                    lost.Add(lease);
-                }
-            }
+            var lost = answered.Where(lease => !granted.Contains(lease.Id) && _held.ContainsKey(lease.Id)).ToList();
+            lost.ForEach(lease => lease.Lose());
+            return lost;
         }
-
-        return lost;
     }
 
     /// <summary>Marks every lease as lost: the database does not know this worker any more.</summary>
-    public List<HeldLease> LoseAll() => Lose(Snapshot(), new HashSet<Guid>());
+    public List<HeldLease> LoseAll()
+    {
+        lock (_lock)
+        {
+            List<HeldLease> lost = [.. _held.Values];
+            lost.ForEach(lease => lease.Lose());
+            return lost;
+        }
+    }
 
     /// <summary>Of the leases a beat listed as unnamed, those that the beat before listed too: nobody here will ever settle them.</summary>
     public Guid[] Orphans(IReadOnlyCollection<Guid> unnamed)

@@ -13,6 +13,7 @@ internal sealed class OutcomeBuffer(int maxItems)
     private List<SettleItem> _items = [];
     private long _bytes;
     private int _count;
+    private int _announced;
 
     /// <summary>Called after something was added.</summary>
     public Action? Added { get; set; }
@@ -32,18 +33,31 @@ internal sealed class OutcomeBuffer(int maxItems)
         }
     }
 
-    public void Add(SettleItem item)
+    /// <summary>Whether nothing is here, and nothing announced is still to come.</summary>
+    public bool IsDrained
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _items.Count == 0 && _announced == 0;
+            }
+        }
+    }
+
+    public void Add(SettleItem item) => Add(item, announced: 0);
+
+    /// <summary>Says that an outcome will come back after a pause: the worker must not end without it.</summary>
+    public void Announce()
     {
         lock (_lock)
         {
-            _items.Add(item);
-            _count = _items.Count;
-            _bytes += item.Size;
-            _progress.Remove(item.Job.Id);
+            _announced++;
         }
-
-        Added?.Invoke();
     }
+
+    /// <summary>Adds an outcome that <see cref="Announce"/> spoke of.</summary>
+    public void AddAnnounced(SettleItem item) => Add(item, announced: 1);
 
     /// <summary>Notes a job's progress; only the last report before a round trip is kept.</summary>
     public void Report(ClaimedJob job, string json)
@@ -95,5 +109,19 @@ internal sealed class OutcomeBuffer(int maxItems)
             _progress.Clear();
             return reports;
         }
+    }
+
+    private void Add(SettleItem item, int announced)
+    {
+        lock (_lock)
+        {
+            _items.Add(item);
+            _count = _items.Count;
+            _announced -= announced;
+            _bytes += item.Size;
+            _progress.Remove(item.Job.Id);
+        }
+
+        Added?.Invoke();
     }
 }

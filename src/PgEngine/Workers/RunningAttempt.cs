@@ -54,7 +54,14 @@ internal sealed class RunningAttempt(
         }
     }
 
-    public override void ReportProgress<T>(T progress) => outcomes.Report(job, json.Write(progress));
+    public override void ReportProgress<T>(T progress)
+    {
+        // A job that is completed in an open transaction is not touched from here any more.
+        if (!IsCompletedInTransaction)
+        {
+            outcomes.Report(job, json.Write(progress));
+        }
+    }
 
     public override Task CompleteInAsync(DbTransaction transaction, CancellationToken cancellationToken = default) =>
         CompleteAsync(transaction, null, cancellationToken);

@@ -61,7 +61,8 @@ internal sealed class SettleAnswers(
 
     private async Task AgainAsync(SettleItem item)
     {
+        outcomes.Announce();
         await Task.Delay(TimeSpan.FromMilliseconds(50 + (100 * random())), time).ConfigureAwait(false);
-        outcomes.Add(item);
+        outcomes.AddAnnounced(item);
     }
 }

@@ -21,6 +21,9 @@ internal sealed class SettleItem
     /// </summary>
     public bool IsQuestion { get; init; }
 
+    /// <summary>Whether this failure stands for an outcome that the database refused.</summary>
+    public bool IsRefusal { get; init; }
+
     /// <summary>Why the attempt was stopped, if it was.</summary>
     public StopReason StopReason { get; init; }
 

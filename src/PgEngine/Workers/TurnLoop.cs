@@ -73,7 +73,7 @@ internal sealed class TurnLoop : IAsyncDisposable
             {
                 await CarryAsync(new Turn(items, progress, claim), cancellationToken).ConfigureAwait(false);
             }
-            else if (_isFinishing && _outcomes.Count == 0)
+            else if (_isFinishing && _outcomes.IsDrained)
             {
                 return;
             }
@@ -84,11 +84,7 @@ internal sealed class TurnLoop : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _connection.DisposeAsync().ConfigureAwait(false);
-        _signal.Dispose();
-    }
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     private async Task CarryAsync(Turn turn, CancellationToken cancellationToken)
     {
@@ -112,6 +108,11 @@ internal sealed class TurnLoop : IAsyncDisposable
                 {
                     return;
                 }
+                else if (turn.Claim is not null)
+                {
+                    // Outcomes that gathered during the pause do not wait for a claim that may go on failing.
+                    turn = new Turn(_outcomes.Take(MaxSettles), [], turn.Claim);
+                }
             }
         }
     }
@@ -127,12 +128,10 @@ internal sealed class TurnLoop : IAsyncDisposable
         }
         catch (Exception e)
         {
+            // Perhaps it was committed and only the answer is missing.
+            turn.MarkSent();
             IWorkerObserver.Current?.Failed(turn, e);
             throw;
-        }
-        finally
-        {
-            turn.MarkSent();
         }
 
         if (turn.SettleCount > 0)
@@ -166,6 +165,8 @@ internal sealed class TurnLoop : IAsyncDisposable
 
         if (SqlFault.IsUnknownWorker(e))
         {
+            // No further claim under this id, or this loop would spin until the beat has found out too.
+            _identity.Forget(_identity.Id);
             Abandon(turn);
             WorkerUnknown?.Invoke();
             return true;
@@ -224,6 +225,13 @@ internal sealed class TurnLoop : IAsyncDisposable
 
         var bad = items[0];
         _logger.ItemIsolated(e, bad.Job.Id, bad.Job.Kind);
+        if (bad.IsRefusal)
+        {
+            // Not even the plainest failure is taken: the job stays leased, and the beats give it back.
+            _leases.Settled(bad.Job.Lease);
+            return;
+        }
+
         var refused = new SettleItem
         {
             Job = bad.Job,
@@ -231,7 +239,7 @@ internal sealed class TurnLoop : IAsyncDisposable
             Detail = JobJson.FailureDetail(
                 "refused_by_database", e.Message, null, isPermanent: true, null, null, "the database refused the job's outcome"),
             Duration = bad.Duration,
-            WasSent = true,
+            IsRefusal = true,
         };
         await CarryAsync(new Turn([refused], [], null), cancellationToken).ConfigureAwait(false);
     }

@@ -71,14 +71,17 @@ internal sealed class Worker : IAsyncDisposable
         using var turning = new CancellationTokenSource();
         using var listening = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var slots = _slots.RunAsync();
-        var turns = Task.WhenAll(_primary.RunAsync(turning.Token), _secondary.RunAsync(turning.Token));
+        var primary = _primary.RunAsync(turning.Token);
+        var secondary = _secondary.RunAsync(turning.Token);
+        var turns = Task.WhenAll(primary, secondary);
         var beats = _beat.RunAsync(beating.Token);
         var listener = _options.Listen ? _listener.RunAsync(listening.Token) : Task.CompletedTask;
+        Task ended;
         _status.IsRunning = true;
         try
         {
             // The beat returns only when the worker is unknown; a turn loop never returns by itself.
-            await Task.WhenAny(beats, turns, Task.Delay(Timeout.Infinite, stopping)).ConfigureAwait(false);
+            ended = await Task.WhenAny(beats, primary, secondary, Task.Delay(Timeout.Infinite, stopping)).ConfigureAwait(false);
             await StopAsync(slots, turns, turning).ConfigureAwait(false);
         }
         finally
@@ -90,6 +93,11 @@ internal sealed class Worker : IAsyncDisposable
             await HandBackAsync().ConfigureAwait(false);
             await Task.WhenAll(Quiet(turns), Quiet(beats), Quiet(listener)).ConfigureAwait(false);
         }
+
+        if (ended.IsFaulted)
+        {
+            await ended.ConfigureAwait(false);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -99,15 +107,20 @@ internal sealed class Worker : IAsyncDisposable
         await _secondary.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task Quiet(Task task)
+    private async Task Quiet(Task task)
     {
         try
         {
             await task.ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+#pragma warning disable CA1031 // Whatever breaks while the worker ends must not keep the rest from ending in order.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            // The way these loops end.
+            if (e is not OperationCanceledException)
+            {
+                _logger.LoopFailed(e);
+            }
         }
     }
 
