@@ -28,15 +28,10 @@ internal sealed class SettleAnswers(
                     logger.JobFailed(item.Job.Id, item.Job.Kind, item.Job.Attempt);
                 }
 
-                metrics.Settled(item, answer);
-                if (answer.Outcome is "retry" or "snoozed")
-                {
-                    Rescheduled?.Invoke();
-                }
-
+                Accept(item, answer);
                 break;
             case "already" when item.WasSent || item.IsQuestion:
-                metrics.Settled(item, answer);
+                Accept(item, answer);
                 break;
             case "gone" when item.IsQuestion:
                 // No history to ask, and no other attempt has the job: the handler's transaction took it away.
@@ -57,6 +52,15 @@ internal sealed class SettleAnswers(
         }
 
         leases.Settled(item.Job.Lease);
+    }
+
+    private void Accept(SettleItem item, SettleAnswer answer)
+    {
+        metrics.Settled(item, answer);
+        if (answer.Outcome is "retry" or "snoozed")
+        {
+            Rescheduled?.Invoke();
+        }
     }
 
     private async Task AgainAsync(SettleItem item)

@@ -1,0 +1,3 @@
+namespace PgEngine.Runtime.Tests.Dispatch;
+
+internal sealed record Parcel(string To, int Items);
