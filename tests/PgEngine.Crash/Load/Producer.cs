@@ -45,7 +45,7 @@ public sealed class Producer
             await SendAsync(kind, works, ids);
             phase = HistoryPhase.Ok;
         }
-        catch (Exception e) when (e is NpgsqlException or IOException)
+        catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
         {
             var isRefused = e is PostgresException { SqlState: var state } && state[..2] is "22" or "23" or "40" or "QE";
             phase = isRefused || _takesSilenceForFailure ? HistoryPhase.Fail : HistoryPhase.Info;

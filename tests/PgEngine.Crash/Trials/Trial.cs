@@ -12,10 +12,13 @@ namespace PgEngine.Crash.Trials;
 
 /// <summary>
 /// One trial: a database of its own, a producer, a crew of worker processes, and a history. The caller makes the faults;
-/// <see cref="FinishAsync"/> ends them all, lets the backlog drain, and has the history judged.
+/// <see cref="FinishAsync"/> ends them all, lets the backlog drain, and has the history judged. A history that does not hold is kept;
+/// with PGENGINE_CRASH_KEEP set, every one.
 /// </summary>
 public sealed class Trial : IAsyncDisposable
 {
+    private const string KeepVariable = "PGENGINE_CRASH_KEEP";
+
     private readonly TrialOptions _options;
     private readonly string _folder;
     private readonly long _startedAt = Stopwatch.GetTimestamp();
@@ -109,7 +112,7 @@ public sealed class Trial : IAsyncDisposable
         Recorder.Dispose();
 
         var check = HistoryChecker.CheckFolder(_folder, _options.Checks);
-        _isKept = !check.IsValid && _options.Bug == SeededBug.None;
+        _isKept = (!check.IsValid && _options.Bug == SeededBug.None) || Environment.GetEnvironmentVariable(KeepVariable) is { Length: > 0 };
         return new TrialReport
         {
             Name = _options.Name,

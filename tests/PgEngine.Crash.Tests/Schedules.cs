@@ -1,0 +1,116 @@
+using PgEngine.Crash.Bugs;
+using PgEngine.Crash.Trials;
+using PgEngine.CrashWorker;
+using PgEngine.TestKit;
+
+namespace PgEngine.Crash.Tests;
+
+/// <summary>
+/// Interleavings that are written down, not hoped for: each waits for a state of the database before its next step. Each brings one
+/// class of bugs to light, and is harmless to the engine as it is.
+/// </summary>
+internal static class Schedules
+{
+    // A mutant may never drain; the engine as it is takes well under this.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>A worker is frozen with two jobs, another one has them, the first wakes and tries to complete them.</summary>
+    public static async Task<TrialReport> FrozenOwnerWakesAsync(SeededBug bug)
+    {
+        await using var trial = await StartAsync(bug, nameof(FrozenOwnerWakesAsync));
+        var owner = await trial.Crew.StartAsync("owner");
+        var plain = new Work { Key = trial.Producer.NextKey(), Ms = [1000, 4000, 5], IsDeaf = true };
+        var ledger = plain with { Key = trial.Producer.NextKey() };
+        await trial.Producer.EnqueueAsync(WorkKinds.Plain, plain);
+        await trial.Producer.EnqueueAsync(WorkKinds.Ledger, ledger);
+        await Wait.UntilAsync(() => BothRunAsync(1), "the owner has both jobs");
+        using (trial.Crew.Freeze(owner))
+        {
+            await trial.Crew.StartAsync("heir");
+            await Wait.UntilAsync(() => BothRunAsync(2), "the heir has both jobs");
+        }
+
+        return await trial.FinishAsync();
+
+        async Task<bool> BothRunAsync(int attempt) =>
+            await trial.Database.RunsAsync(plain.Key, attempt) && await trial.Database.RunsAsync(ledger.Key, attempt);
+    }
+
+    /// <summary>A worker is killed with a job in hand, and replaced by one of its name.</summary>
+    public static async Task<TrialReport> NamesakeReplacesTheDeadAsync(SeededBug bug)
+    {
+        await using var trial = await StartAsync(bug, nameof(NamesakeReplacesTheDeadAsync));
+        var worker = await trial.Crew.StartAsync("w");
+        var work = new Work { Key = trial.Producer.NextKey(), Ms = [60_000, 5] };
+        await trial.Producer.EnqueueAsync(WorkKinds.Plain, work);
+        await Wait.UntilAsync(() => trial.Database.RunsAsync(work.Key, 1), "the worker has the job");
+        await trial.Crew.KillAsync(worker);
+        trial.Crew.ReplaceDead();
+        return await trial.FinishAsync();
+    }
+
+    /// <summary>
+    /// A claim takes two jobs; one fails and goes on to another worker, then the first worker dies. Its claim is swept by us, so that
+    /// the history tells which leases the sweep took.
+    /// </summary>
+    public static async Task<TrialReport> ClaimOfTheDeadListsALivingJobAsync(SeededBug bug)
+    {
+        await using var trial = await StartAsync(
+            bug, nameof(ClaimOfTheDeadListsALivingJobAsync), settings => settings with { SweepMs = 3_600_000 });
+        var passedOn = new Work { Key = trial.Producer.NextKey(), Ms = [200, 6000, 5], Failures = 1, RetryMs = 300 };
+        var lost = new Work { Key = trial.Producer.NextKey(), Ms = [60_000, 5] };
+        await trial.Producer.EnqueueAsync(WorkKinds.Plain, passedOn, lost);
+        var dying = await trial.Crew.StartAsync("dying");
+        await Wait.UntilAsync(() => trial.Database.WaitsAsync(passedOn.Key, 1), "the first attempt has failed");
+        await trial.Crew.KillAsync(dying);
+        await trial.Crew.StartAsync("living");
+        await Wait.UntilAsync(() => trial.Database.RunsAsync(passedOn.Key, 2), "the second attempt runs");
+        await Wait.UntilAsync(async () => await trial.SweepAsync() > 0, "the sweep has taken something");
+        return await trial.FinishAsync();
+    }
+
+    /// <summary>An idle worker loses its listener's connection, three times.</summary>
+    public static async Task<TrialReport> ListenerComesBackAsync(SeededBug bug)
+    {
+        await using var trial = await StartAsync(bug, nameof(ListenerComesBackAsync), settings => settings with { PollMs = 10_000 });
+        await trial.Crew.StartAsync("w");
+        for (var round = 0; round < 3; round++)
+        {
+            await trial.Producer.EnqueueAsync(WorkKinds.Plain, new Work { Key = trial.Producer.NextKey() });
+            await Wait.UntilAsync(trial.Database.IsDrainedAsync, "the worker is idle");
+            await trial.Database.BeatsGoOnAsync(TimeSpan.FromMilliseconds(500));
+            await trial.TerminateListenersAsync();
+            await Wait.UntilAsync(async () => await trial.Database.CountListenersAsync() == 1, "the listener is back");
+
+            // Longer than the checker's bound, and shorter than the polls of a worker without a listener.
+            await trial.Database.BeatsGoOnAsync(TimeSpan.FromMilliseconds(800));
+        }
+
+        return await trial.FinishAsync();
+    }
+
+    /// <summary>A producer loses the answers to some of its commits.</summary>
+    public static async Task<TrialReport> ProducerLosesAnswersAsync(SeededBug bug)
+    {
+        await using var trial = await StartAsync(bug, nameof(ProducerLosesAnswersAsync), producerCutsEvery: 3);
+        await trial.Crew.StartAsync("w");
+        for (var i = 0; i < 30; i++)
+        {
+            await trial.Producer.EnqueueAsync(WorkKinds.Plain, new Work { Key = trial.Producer.NextKey() });
+        }
+
+        return await trial.FinishAsync();
+    }
+
+    private static Task<Trial> StartAsync(
+        SeededBug bug, string name, Func<WorkerSettings, WorkerSettings>? configure = null, int producerCutsEvery = 0) =>
+        CrashServer.StartAsync(new()
+        {
+            Name = $"{name}, {bug}",
+            Seed = 400,
+            Bug = bug,
+            Configure = configure ?? (settings => settings),
+            ProducerCutsEvery = producerCutsEvery,
+            DrainCeiling = bug == SeededBug.None ? Eventually.Ceiling : Patience,
+        });
+}
