@@ -6,7 +6,7 @@ using PgEngine.TestKit;
 namespace PgEngine.Crash.Tests;
 
 /// <summary>
-/// Interleavings that are written down, not hoped for: each waits for a state of the database before its next step. Each brings one
+/// Interleavings that are written down, not hoped for: each waits for what it needs to see before its next step. Each brings one
 /// class of bugs to light, and is harmless to the engine as it is.
 /// </summary>
 internal static class Schedules
@@ -33,7 +33,7 @@ internal static class Schedules
         return await trial.FinishAsync();
 
         async Task<bool> BothRunAsync(int attempt) =>
-            await trial.Database.RunsAsync(plain.Key, attempt) && await trial.Database.RunsAsync(ledger.Key, attempt);
+            await trial.HasStartedAsync(plain, attempt) && await trial.HasStartedAsync(ledger, attempt);
     }
 
     /// <summary>A worker is killed with a job in hand, and replaced by one of its name.</summary>
@@ -43,7 +43,7 @@ internal static class Schedules
         var worker = await trial.Crew.StartAsync("w");
         var work = new Work { Key = trial.Producer.NextKey(), Ms = [60_000, 5] };
         await trial.Producer.EnqueueAsync(WorkKinds.Plain, work);
-        await Wait.UntilAsync(() => trial.Database.RunsAsync(work.Key, 1), "the worker has the job");
+        await Wait.UntilAsync(() => trial.HasStartedAsync(work, 1), "the worker has the job");
         await trial.Crew.KillAsync(worker);
         trial.Crew.ReplaceDead();
         return await trial.FinishAsync();
@@ -62,9 +62,10 @@ internal static class Schedules
         await trial.Producer.EnqueueAsync(WorkKinds.Plain, passedOn, lost);
         var dying = await trial.Crew.StartAsync("dying");
         await Wait.UntilAsync(() => trial.Database.WaitsAsync(passedOn.Key, 1), "the first attempt has failed");
+        await Wait.UntilAsync(() => trial.HasStartedAsync(lost, 1), "the other one runs");
         await trial.Crew.KillAsync(dying);
         await trial.Crew.StartAsync("living");
-        await Wait.UntilAsync(() => trial.Database.RunsAsync(passedOn.Key, 2), "the second attempt runs");
+        await Wait.UntilAsync(() => trial.HasStartedAsync(passedOn, 2), "the second attempt runs");
         await Wait.UntilAsync(async () => await trial.SweepAsync() > 0, "the sweep has taken something");
         return await trial.FinishAsync();
     }
@@ -106,6 +107,8 @@ internal static class Schedules
         SeededBug bug, string name, Func<WorkerSettings, WorkerSettings>? configure = null, int producerCutsEvery = 0) =>
         CrashServer.StartAsync(new()
         {
+            // Well under the poll of a worker without a listener, which would hide that it did not look.
+            Checks = new() { ListenClaimBound = TimeSpan.FromMilliseconds(500), RescueBound = TimeSpan.FromSeconds(8) },
             Name = $"{name}, {bug}",
             Seed = 400,
             Bug = bug,

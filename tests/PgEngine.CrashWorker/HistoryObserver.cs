@@ -56,19 +56,33 @@ internal sealed class HistoryObserver(HistoryRecorder recorder, bool claimsAfter
 
     public void Beating() => recorder.Record(new() { Kind = HistoryEventKind.Heartbeat, Phase = HistoryPhase.Invoke });
 
-    public void Beaten(bool? isKnown) => recorder.Record(new()
+    public void Beaten(bool? isKnown)
     {
-        Kind = HistoryEventKind.Heartbeat,
-        Phase = isKnown switch { true => HistoryPhase.Ok, false => HistoryPhase.Fail, null => HistoryPhase.Info },
-    });
+        recorder.Record(new()
+        {
+            Kind = HistoryEventKind.Heartbeat,
+            Phase = isKnown switch { true => HistoryPhase.Ok, false => HistoryPhase.Fail, null => HistoryPhase.Info },
+        });
+        if (isKnown == false)
+        {
+            LoseAll();
+        }
+    }
 
-    public void LeasesLost(List<HeldLease> leases)
+    public bool Listening()
+    {
+        recorder.Record(new() { Kind = HistoryEventKind.Listen });
+        return claimsAfterListen;
+    }
+
+    public void ListenLost() => recorder.Record(new() { Kind = HistoryEventKind.Listen, Phase = HistoryPhase.Info });
+
+    private void LoseAll()
     {
         foreach (var held in _held)
         {
-            if (leases.Exists(lease => lease.Id == held.Key.Lease) && _held.TryRemove(held))
+            if (_held.TryRemove(held))
             {
-                // Not "stale": a lease also goes with its last job, whose answer may just be on its way here.
                 recorder.Record(new()
                 {
                     Kind = HistoryEventKind.Heartbeat,
@@ -81,14 +95,6 @@ internal sealed class HistoryObserver(HistoryRecorder recorder, bool claimsAfter
             }
         }
     }
-
-    public bool Listening()
-    {
-        recorder.Record(new() { Kind = HistoryEventKind.Listen });
-        return claimsAfterListen;
-    }
-
-    public void ListenLost() => recorder.Record(new() { Kind = HistoryEventKind.Listen, Phase = HistoryPhase.Info });
 
     private void Answered(List<SettleItem> items, SettleAnswer[] answers)
     {

@@ -116,8 +116,6 @@ internal sealed class BeatLoop(
     {
         if (lost.Count > 0)
         {
-            IWorkerObserver.Current?.LeasesLost(lost);
-
             // A lease also goes when its last job ends: then nothing of it runs here, and nothing was lost.
             var stopped = slots.Stop(attempt => attempt.Job.Lease.IsLost && !attempt.IsCompletedInTransaction, StopReason.LeaseLost);
             if (stopped > 0)

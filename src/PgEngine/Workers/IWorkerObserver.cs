@@ -21,11 +21,8 @@ internal interface IWorkerObserver
     /// <summary>A beat is about to be sent.</summary>
     void Beating();
 
-    /// <param name="isKnown">Whether the database knows the worker; null when no answer came.</param>
+    /// <param name="isKnown">Whether the database knows the worker: if not, all its leases are lost. Null when no answer came.</param>
     void Beaten(bool? isKnown);
-
-    /// <summary>Leases that the database no longer grants: lost, or ended with their last job. Before their handlers are told.</summary>
-    void LeasesLost(List<HeldLease> leases);
 
     /// <summary>LISTEN is in place.</summary>
     /// <returns>Whether to look for work now. False seeds a bug: what was enqueued meanwhile then waits for the next poll.</returns>

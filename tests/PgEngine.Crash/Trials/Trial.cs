@@ -89,6 +89,10 @@ public sealed class Trial : IAsyncDisposable
         return proxy.ConnectionString;
     }
 
+    /// <summary>Whether the handler of a job has begun this attempt; only then does its worker know that it has the job.</summary>
+    public Task<bool> HasStartedAsync(Work work, int attempt) => Task.FromResult(HistoryReader.ReadFolder(_folder).Events.Any(
+        e => e.Kind == HistoryEventKind.Start && e.Key == work.Key && e.Attempt == attempt));
+
     /// <summary>Ends the connections of all listeners.</summary>
     public async Task TerminateListenersAsync()
     {

@@ -70,10 +70,6 @@ public sealed class TrialDatabase : IAsyncDisposable
     public Task<bool> KnowsWorkerAsync(int pid) => AskAsync<bool>(
         "select exists (select from engine.workers where (details ->> 'process_id')::int = $1)", pid);
 
-    /// <summary>Whether a job is in this attempt, and runs.</summary>
-    public Task<bool> RunsAsync(string key, int attempt) => AskAsync<bool>(
-        "select exists (select from engine.jobs where payload ->> 'Key' = $1 and attempt = $2 and state = 'running')", key, attempt);
-
     /// <summary>Whether a job waits for its next attempt after this one.</summary>
     public Task<bool> WaitsAsync(string key, int attempt) => AskAsync<bool>(
         "select exists (select from engine.jobs where payload ->> 'Key' = $1 and attempt = $2 and state = 'ready')", key, attempt);

@@ -55,6 +55,14 @@ public sealed class Liveness_checks
         .Event(new() { Kind = HistoryEventKind.Listen }).At(3000).Completed(A).Final(lease: A).IsInnocent();
 
     [Fact]
+    public void A_claim_in_flight_at_listen_that_brings_work_explains_the_pause() => new Story().Enqueued()
+        .Event(new() { Kind = HistoryEventKind.Claim, Phase = HistoryPhase.Invoke, Lease = A })
+        .At(100).Event(new() { Kind = HistoryEventKind.Listen })
+        .At(400).Event(new() { Kind = HistoryEventKind.Claim, Job = 1, Lease = A, Attempt = 1 })
+        .Event(new() { Kind = HistoryEventKind.Start, Job = 1, Lease = A, Attempt = 1 })
+        .At(3000).Completed(A).Final(lease: A).IsInnocent();
+
+    [Fact]
     public void An_answer_without_its_invoke_is_an_unfit_record() => new Story().Enqueued().Claimed(A, 1)
         .Event(new() { Kind = HistoryEventKind.Complete, Job = 1, Lease = A }).Final(lease: A).Violates("history");
 

@@ -26,13 +26,26 @@ internal static class ListenCheck
                     load += process.Load[change].Change;
                 }
                 var next = i + 1 < process.Listens.Count ? process.Listens[i + 1].Mono : long.MaxValue;
-                if (load == 0 && next > at + bound && process.LastEventAt > at + bound && !HasClaim(process, at, bound)
+                if (load == 0 && !IsGranted(process, change, at + bound) && next > at + bound && process.LastEventAt > at + bound && !HasClaim(process, at, bound)
                     && !IsHit(context, process.Id, at, bound))
                 {
                     Report(context, process, process.Listens[i], bound);
                 }
             }
         }
+    }
+
+    /// <summary>A claim that was in flight already brought work: the next look comes when there is room for more.</summary>
+    private static bool IsGranted(ProcessTrace process, int change, long until)
+    {
+        for (; change < process.Load.Count && process.Load[change].At <= until; change++)
+        {
+            if (process.Load[change].Change > 0)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static bool HasClaim(ProcessTrace process, long at, long bound)
