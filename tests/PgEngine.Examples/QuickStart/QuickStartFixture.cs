@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using PgEngine.Client;
+using PgEngine.Examples.Support;
+using PgEngine.TestKit;
+
+namespace PgEngine.Examples.QuickStart;
+
+/// <summary>The shop of the readme: its tables and trigger from the readme's SQL, and a client that enqueues.</summary>
+public sealed class QuickStartFixture : IAsyncLifetime
+{
+    private const string Variable = "DATABASE_URL";
+
+    private TestDatabase? _database;
+    private IHost? _host;
+
+    public NpgsqlDataSource Shop => _database!.Source;
+
+    public IPgEngine Engine => _host!.Services.GetRequiredService<IPgEngine>();
+
+    public async Task InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync();
+        await Shop.ExecuteAsync(new Markdown("README.md").CodeAfter("sql trigger"));
+        await Shop.ExecuteAsync("create table invoices (order_id bigint primary key, amount numeric not null)");
+
+        // The examples read their connection string where the readme says; nothing else in this process does.
+        Environment.SetEnvironmentVariable(Variable, _database.ConnectionString);
+        var builder = Host.CreateApplicationBuilder();
+        builder.Services.AddSingleton(Shop);
+        builder.AddPgEngine(options => options.ConnectionString = "env:" + Variable)
+            .MapKind<SendEmail>("send_email")
+            .AddJob<WriteInvoice, WriteInvoiceHandler>("write_invoice");
+        _host = builder.Build();
+        await _host.StartAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _host!.StopAsync();
+        _host.Dispose();
+        Environment.SetEnvironmentVariable(Variable, null);
+        await _database!.DisposeAsync();
+    }
+}

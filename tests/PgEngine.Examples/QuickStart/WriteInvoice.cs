@@ -1,0 +1,3 @@
+namespace PgEngine.Examples.QuickStart;
+
+public sealed record WriteInvoice(long OrderId, decimal Amount);

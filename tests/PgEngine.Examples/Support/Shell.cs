@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using Npgsql;
+using PgEngine.TestKit;
+
+namespace PgEngine.Examples.Support;
+
+/// <summary>
+/// Runs a recipe of a document in bash, with <c>pgengine</c> on PATH and the database named by the environment as the document says.
+/// </summary>
+internal sealed class Shell : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pgengine-recipe-");
+    private readonly string _connectionString;
+
+    public Shell(string connectionString)
+    {
+        _connectionString = connectionString;
+        var command = Path.Combine(_folder.FullName, "pgengine");
+        File.WriteAllText(command, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "PgEngine.Cli.dll")}' \"$@\"\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>The folder where <c>pgengine</c> is; recipes may write into it.</summary>
+    public string Folder => _folder.FullName;
+
+    /// <summary>Returns what the recipe printed.</summary>
+    /// <exception cref="InvalidOperationException">A command of the recipe failed.</exception>
+    public async Task<string> RunAsync(string recipe, string folder)
+    {
+        var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", recipe])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        AddEnvironment(start.Environment);
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        using var limit = new CancellationTokenSource(4 * Eventually.Ceiling);
+        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        var errors = process.StandardError.ReadToEndAsync(limit.Token);
+        await process.WaitForExitAsync(limit.Token);
+        return process.ExitCode == 0
+            ? await output
+            : throw new InvalidOperationException($"Exit code {process.ExitCode}: {recipe}\n{await output}\n{await errors}");
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private void AddEnvironment(IDictionary<string, string?> environment)
+    {
+        var database = new NpgsqlConnectionStringBuilder(_connectionString);
+        environment["PATH"] = Folder + Path.PathSeparator + environment["PATH"];
+        environment["PGENGINE_DATABASE"] = _connectionString;
+        environment["PGHOST"] = database.Host;
+        environment["PGPORT"] = $"{database.Port}";
+        environment["PGUSER"] = database.Username;
+        environment["PGPASSWORD"] = database.Password;
+        environment["PGDATABASE"] = database.Database;
+    }
+}
