@@ -52,4 +52,7 @@ public static class SqlStates
 
     /// <summary>A filter does not fit.</summary>
     public const string InvalidFilter = "QE202";
+
+    /// <summary>The schema is of a later release than the scripts that were about to run.</summary>
+    public const string SchemaTooNew = "QE901";
 }

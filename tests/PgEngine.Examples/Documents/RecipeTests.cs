@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using PgEngine.Examples.Support;
 using PgEngine.Schema;
 using PgEngine.TestKit;
@@ -47,7 +48,7 @@ public sealed class RecipeTests
     [Fact]
     public void Every_project_that_a_command_names_exists()
     {
-        var named = System.Text.RegularExpressions.Regex.Matches(_readme.Text, "(?:tools|tests|src)/PgEngine[A-Za-z.]*");
+        var named = Regex.Matches(_readme.Text, "(?:tools|tests|src)/PgEngine[A-Za-z.]*");
         Assert.NotEmpty(named);
         Assert.All(named, path => Assert.True(Directory.Exists(Checkout.PathOf(path.Value)), path.Value));
     }

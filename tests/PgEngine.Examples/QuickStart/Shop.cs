@@ -8,27 +8,28 @@ using PgEngine.TestKit;
 namespace PgEngine.Examples.QuickStart;
 
 /// <summary>The shop of the readme: its tables and trigger from the readme's SQL, and a client that enqueues.</summary>
-public sealed class QuickStartFixture : IAsyncLifetime
+internal sealed class Shop
 {
     private const string Variable = "DATABASE_URL";
 
     private TestDatabase? _database;
     private IHost? _host;
 
-    public NpgsqlDataSource Shop => _database!.Source;
+    public NpgsqlDataSource Database => _database!.Source;
 
     public IPgEngine Engine => _host!.Services.GetRequiredService<IPgEngine>();
 
-    public async Task InitializeAsync()
+    public async Task OpenAsync()
     {
         _database = await TestDatabase.CreateAsync();
-        await Shop.ExecuteAsync(new Markdown("README.md").CodeAfter("sql trigger"));
-        await Shop.ExecuteAsync("create table invoices (order_id bigint primary key, amount numeric not null)");
+        await Database.ExecuteAsync(new Markdown("README.md").CodeAfter("sql trigger"));
+        await Database.ExecuteAsync("create table orders (id bigint generated always as identity primary key, email text not null)");
+        await Database.ExecuteAsync("create table invoices (order_id bigint primary key, amount numeric not null)");
 
         // The examples read their connection string where the readme says; nothing else in this process does.
         Environment.SetEnvironmentVariable(Variable, _database.ConnectionString);
         var builder = Host.CreateApplicationBuilder();
-        builder.Services.AddSingleton(Shop);
+        builder.Services.AddSingleton(Database);
         builder.AddPgEngine(options => options.ConnectionString = "env:" + Variable)
             .MapKind<SendEmail>("send_email")
             .AddJob<WriteInvoice, WriteInvoiceHandler>("write_invoice");
@@ -36,7 +37,7 @@ public sealed class QuickStartFixture : IAsyncLifetime
         await _host.StartAsync();
     }
 
-    public async Task DisposeAsync()
+    public async Task CloseAsync()
     {
         await _host!.StopAsync();
         _host.Dispose();
