@@ -1,0 +1,29 @@
+using System.Text.RegularExpressions;
+using PgEngine.Examples.Support;
+
+namespace PgEngine.Examples.Documents;
+
+public sealed partial class LinkTests
+{
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("CHANGELOG.md")]
+    [InlineData("sql/README.md")]
+    [InlineData("sql/errors.md")]
+    [InlineData("src/README.md")]
+    [InlineData("src/PgEngine.Testing/README.md")]
+    [InlineData("tests/README.md")]
+    [InlineData("tools/README.md")]
+    public void Every_link_to_a_file_leads_to_one(string document)
+    {
+        var folder = Path.GetDirectoryName(Checkout.PathOf(document))!;
+        foreach (Match link in LocalLink().Matches(Checkout.Read(document)))
+        {
+            var target = Path.Combine(folder, link.Groups[1].Value);
+            Assert.True(Path.Exists(target), $"{document} links to {link.Groups[1].Value}, which does not exist.");
+        }
+    }
+
+    [GeneratedRegex(@"\]\((?!https?:)([^)#]+)\)")]
+    private static partial Regex LocalLink();
+}
