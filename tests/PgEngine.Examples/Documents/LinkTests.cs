@@ -24,6 +24,17 @@ public sealed partial class LinkTests
         }
     }
 
+    [Fact]
+    public void The_tests_are_listed_project_by_project() =>
+        Assert.Equal(
+            Checkout.Files("tests", "*.csproj")
+                .Select(file => Path.GetFileNameWithoutExtension(file))
+                .Where(name => name.EndsWith(".Tests", StringComparison.Ordinal) || name.EndsWith(".Examples", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal),
+            new Markdown("tests/README.md").Table("    dotnet test Engine.sln")
+                .Select(row => row[0].Trim('`'))
+                .Order(StringComparer.Ordinal));
+
     [GeneratedRegex(@"\]\((?!https?:)([^)#]+)\)")]
     private static partial Regex LocalLink();
 }
