@@ -51,6 +51,9 @@ internal sealed class ClaimSchedule : IDisposable
     /// <summary>Called when a claim has become worth while.</summary>
     public Action? Woken { get; set; }
 
+    /// <summary>Whether a claim waits for room; a slot that becomes free matters only then.</summary>
+    public bool IsWanted => Volatile.Read(ref _isWanted);
+
     /// <summary>There may be work: a notification came, a time was reached, the listener was lost or came back.</summary>
     public void Wake()
     {

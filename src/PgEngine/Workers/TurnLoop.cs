@@ -12,8 +12,10 @@ namespace PgEngine.Workers;
 /// </summary>
 internal sealed class TurnLoop : IAsyncDisposable
 {
+    /// <summary>The second loop helps from so many outcomes on.</summary>
+    public const int SecondaryThreshold = 64;
+
     private const int MaxSettles = 2000;
-    private const int SecondaryThreshold = 64;
 
     private readonly bool _isPrimary;
     private readonly TurnConnection _connection;

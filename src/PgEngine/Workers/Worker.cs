@@ -51,8 +51,21 @@ internal sealed class Worker : IAsyncDisposable
         _listener = new NotificationListener(connections, queues, identity, status, probe, time, random, logger);
         _deregister = new DeregisterWorker(connections);
 
-        outcomes.Added = WakeTurns;
-        _slots.Changed = WakeTurns;
+        outcomes.Added = () =>
+        {
+            _primary.Wake();
+            if (outcomes.Count >= TurnLoop.SecondaryThreshold)
+            {
+                _secondary.Wake();
+            }
+        };
+        _slots.Changed = () =>
+        {
+            if (_schedule.IsWanted)
+            {
+                WakeTurns();
+            }
+        };
         answers.Rescheduled = _schedule.Wake;
         _schedule.Woken = WakeTurns;
         _beat.Changed = _schedule.Wake;
