@@ -16,7 +16,20 @@ public sealed class ScenarioTests(TinyRun tiny) : IClassFixture<TinyRun>
     public void Every_scenario_counts_as_valid_and_prints_one_line()
     {
         Assert.True(tiny.Run.ExitCode == 0, tiny.Run.Error);
-        Assert.Equal(ScenarioList.All.Select(scenario => scenario.Name), tiny.Run.Scenarios.Keys);
+        Assert.Equal(ScenarioList.All.Select(scenario => scenario.Name).Where(name => name != "kill"), tiny.Run.Scenarios.Keys);
+    }
+
+    [UnixFact]
+    public async Task Kill_tells_what_it_did_and_what_was_lost()
+    {
+        var run = await BenchRun.Of("kill", "--json", "--kills", "2", "--freezes", "1");
+        Assert.True(run.ExitCode == 0, run.Error);
+        var settings = run.Scenarios["kill"].GetProperty("settings");
+        Assert.True(settings.GetProperty("kills").GetInt32() >= 2);
+        Assert.Equal(1, settings.GetProperty("freezes").GetInt32());
+        Assert.Equal(0, settings.GetProperty("lost").GetInt32());
+        Assert.Equal(0, settings.GetProperty("stale_accepted").GetInt32());
+        Assert.True(run.Scenarios["kill"].GetProperty("p99_ms").GetDouble() > 0);
     }
 
     [Theory]

@@ -16,7 +16,7 @@ internal sealed class BenchCommand : RootCommand
     private readonly Argument<string[]> _scenarios = new("scenario")
     {
         Arity = ArgumentArity.OneOrMore,
-        Description = $"{string.Join(", ", ScenarioList.All.Select(scenario => scenario.Name))}, or {AllScenarios}.",
+        Description = $"{string.Join(", ", ScenarioList.All.Select(scenario => scenario.Name))}, or {AllScenarios} but kill.",
     };
 
     private BenchCommand(BenchConsole console)
@@ -74,7 +74,7 @@ internal sealed class BenchCommand : RootCommand
     {
         var names = parsed.GetValue(_scenarios)!;
         return ScenarioList.All.Where(scenario =>
-            names.Contains(AllScenarios) || names.Contains(scenario.Name)
+            (names.Contains(AllScenarios) && !scenario.IsLong) || names.Contains(scenario.Name)
             || (settings.IsHeadline && scenario.Name == "drain-cold" && names.Contains("drain")));
     }
 }

@@ -60,6 +60,24 @@ internal sealed class BenchOptions
         DefaultValueFactory = _ => (int)Standard.SettleTime.TotalSeconds,
     };
 
+    private readonly Option<int> _kills = new("--kills")
+    {
+        Description = "Workers that kill kills.",
+        DefaultValueFactory = _ => Standard.Kills,
+    };
+
+    private readonly Option<int> _freezes = new("--freezes")
+    {
+        Description = "Workers that kill freezes past their lease.",
+        DefaultValueFactory = _ => Standard.Freezes,
+    };
+
+    private readonly Option<int> _seed = new("--seed")
+    {
+        Description = "Seed of kill's random choices.",
+        DefaultValueFactory = _ => Standard.Seed,
+    };
+
     /// <summary>One line of JSON per scenario instead of the table.</summary>
     public Option<bool> Json { get; } = new("--json") { Description = "One line of JSON per scenario instead of the table." };
 
@@ -71,6 +89,8 @@ internal sealed class BenchOptions
         AtLeast(_payload, 0);
         AtLeast(_idleSeconds, 1);
         AtLeast(_settleSeconds, 0);
+        AtLeast(_kills, 0);
+        AtLeast(_freezes, 0);
         _jobs.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() < 1)
@@ -80,7 +100,10 @@ internal sealed class BenchOptions
         });
         _history.AcceptOnlyFromAmong("on", "off");
         foreach (var option in (Option[])
-            [_jobs, _runs, _warmup, _concurrency, _history, _payload, _headline, _checkpoint, _idleSeconds, _settleSeconds, Json])
+        [
+            _jobs, _runs, _warmup, _concurrency, _history, _payload, _headline, _checkpoint, _idleSeconds, _settleSeconds, _kills,
+            _freezes, _seed, Json,
+        ])
         {
             command.Options.Add(option);
         }
@@ -96,6 +119,9 @@ internal sealed class BenchOptions
         PayloadBytes = parsed.GetValue(_payload),
         IsHeadline = parsed.GetValue(_headline),
         ChecksPointsBetween = parsed.GetValue(_checkpoint),
+        Kills = parsed.GetValue(_kills),
+        Freezes = parsed.GetValue(_freezes),
+        Seed = parsed.GetValue(_seed),
         IdleTime = TimeSpan.FromSeconds(parsed.GetValue(_idleSeconds)),
         SettleTime = TimeSpan.FromSeconds(parsed.GetValue(_settleSeconds)),
     };

@@ -26,6 +26,13 @@ internal sealed record BenchSettings
     /// <summary>One more checkpoint between enqueue and drain, so that the drain logs full pages.</summary>
     public bool ChecksPointsBetween { get; init; }
 
+    public int Kills { get; init; } = 200;
+
+    public int Freezes { get; init; } = 100;
+
+    /// <summary>Seed of the kill scenario's random choices.</summary>
+    public int Seed { get; init; } = 1;
+
     public TimeSpan IdleTime { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>What an idle worker is given to come to rest.</summary>

@@ -16,6 +16,9 @@ internal sealed class BenchServer : IAsyncDisposable
 
     private BenchServer(PostgresServer server) => _server = server;
 
+    /// <summary>For scenarios that bring databases of their own.</summary>
+    public PostgresServer Server => _server;
+
     public int? ProcessId => _server.ProcessId;
 
     /// <summary>Connects beside the measured databases, so that looking does not count.</summary>

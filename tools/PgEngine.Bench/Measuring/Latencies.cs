@@ -1,7 +1,7 @@
 namespace PgEngine.Bench.Measuring;
 
 /// <summary>A distribution of waiting times, in milliseconds.</summary>
-internal sealed record Latencies(double P50, double P95, double P99)
+internal sealed record Latencies(double P50, double? P95, double P99)
 {
     public static Latencies Of(IEnumerable<double> milliseconds)
     {

@@ -12,6 +12,7 @@ internal static class ScenarioList
         new DrainScenario("drain-cold", processes: 1, isCold: true),
         new LatencyScenario(),
         new IdleScenario(),
+        new KillBenchScenario(),
     ];
 
     public static IScenario? Find(string name) => All.FirstOrDefault(scenario => scenario.Name == name);

@@ -9,11 +9,12 @@ internal static class ScenarioRunner
     public static async Task<ScenarioResult> RunAsync(IScenario scenario, ScenarioContext context, CancellationToken cancellationToken)
     {
         var runs = new List<Measurement>();
-        for (var run = 0; run < context.Settings.Runs; run++)
+        var count = scenario.IsLong ? 1 : context.Settings.Runs;
+        for (var run = 0; run < count; run++)
         {
             var measured = await RunOnceAsync(scenario, context, yardstickFirst: run % 2 == 0, cancellationToken);
             runs.Add(measured);
-            context.Tell($"{scenario.Name} {run + 1}/{context.Settings.Runs}: {measured.Figure:N2} {scenario.Unit}");
+            context.Tell($"{scenario.Name} {run + 1}/{count}: {measured.Figure:N2} {scenario.Unit}");
             if (measured.Yardstick is { } yardstick)
             {
                 context.Tell($"  yardstick {yardstick:N0}, ratio {measured.Figure / yardstick:0.000}");

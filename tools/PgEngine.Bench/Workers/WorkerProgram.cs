@@ -11,7 +11,7 @@ namespace PgEngine.Bench.Workers;
 /// </summary>
 internal static class WorkerProgram
 {
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(10);
 
     public static async Task<int> RunAsync(TextReader input, TextWriter output)
     {
