@@ -113,7 +113,8 @@ begin
       where j.id = any (v_ids)
         and (not v_worker.is_known or (j.lease = p_lease and j.state = 'running'))
       returning j.id, j.queue, j.kind, j.priority, coalesce(j.held_run_at, j.run_at) as run_at,
-        j.created_at, j.attempt, j.spared, j.losses, j.max_attempts, j.timeout, j.payload, j.headers, j.cancel_requested_at
+        j.created_at, j.attempt, j.spared, j.losses, j.max_attempts, j.timeout, j.payload,
+        j.headers, j.cancel_requested_at
     )
     select g.id, g.queue, g.kind, g.priority::integer, g.run_at, g.created_at, g.attempt, g.spared,
       g.losses::integer, g.max_attempts, g.timeout, g.payload, g.headers,
