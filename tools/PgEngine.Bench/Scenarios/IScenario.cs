@@ -15,7 +15,7 @@ internal interface IScenario
     /// <summary>Whether the scenario has something to be compared with.</summary>
     bool HasYardstick { get; }
 
-    /// <summary>Whether one run is long, and counts enough by itself, so that it is made only once and only when asked for by name.</summary>
+    /// <summary>Whether one run takes minutes and says enough: it is made once, and only when asked for by name.</summary>
     bool IsLong => false;
 
     /// <summary>What was run, by name, for the reader of the figures.</summary>
