@@ -61,11 +61,11 @@ internal static partial class Log
         "Job {JobId} ({Kind}) is gone and its queue keeps no history: whether the first answer was ok cannot be known.")]
     public static partial void SettleUnknown(this ILogger logger, long jobId, string kind);
 
-    [LoggerMessage(EventIds.ItemIsolated, LogLevel.Error, "The database refused the outcome of job {JobId} ({Kind}); the job is failed.")]
-    public static partial void ItemIsolated(this ILogger logger, Exception e, long jobId, string kind);
+    [LoggerMessage(EventIds.ItemIsolated, LogLevel.Error, "The database refused the outcome of job {JobId} ({Kind}); the job is failed: {Error}")]
+    public static partial void ItemIsolated(this ILogger logger, string error, long jobId, string kind);
 
-    [LoggerMessage(EventIds.ProgressDropped, LogLevel.Warning, "{Reports} progress reports were refused and dropped.")]
-    public static partial void ProgressDropped(this ILogger logger, Exception e, int reports);
+    [LoggerMessage(EventIds.ProgressDropped, LogLevel.Warning, "{Reports} progress reports were refused and dropped: {Error}")]
+    public static partial void ProgressDropped(this ILogger logger, string error, int reports);
 
     [LoggerMessage(EventIds.PayloadUnreadable, LogLevel.Error, "The payload of job {JobId} cannot be read for kind {Kind}; the job is failed.")]
     public static partial void PayloadUnreadable(this ILogger logger, Exception e, long jobId, string kind);

@@ -23,5 +23,8 @@ internal static class SqlFault
                 or PostgresErrorCodes.LockNotAvailable,
         };
 
+    /// <summary>What was refused, without the data: an exception as a whole quotes the value in its context, redacted detail or not.</summary>
+    public static string Describe(Exception e) => e is PostgresException error ? $"{error.SqlState}: {error.MessageText}" : e.GetType().Name;
+
     private const string UnknownWorkerState = "QE101";
 }

@@ -75,7 +75,7 @@ internal sealed class TurnLoop : IAsyncDisposable
             {
                 await CarryAsync(new Turn(items, progress, claim), cancellationToken).ConfigureAwait(false);
             }
-            else if (_isFinishing && _outcomes.IsDrained)
+            else if (_isFinishing && (_isPrimary ? _outcomes.IsDrained : _outcomes.Count == 0))
             {
                 return;
             }
@@ -208,7 +208,7 @@ internal sealed class TurnLoop : IAsyncDisposable
         if (turn.Progress.Count > 0)
         {
             // Progress is worth the least: without it the outcomes may be fine.
-            _logger.ProgressDropped(e, turn.Progress.Count);
+            _logger.ProgressDropped(SqlFault.Describe(e), turn.Progress.Count);
             if (items.Count > 0)
             {
                 await CarryAsync(new Turn(items, [], null), cancellationToken).ConfigureAwait(false);
@@ -226,7 +226,7 @@ internal sealed class TurnLoop : IAsyncDisposable
         }
 
         var bad = items[0];
-        _logger.ItemIsolated(e, bad.Job.Id, bad.Job.Kind);
+        _logger.ItemIsolated(SqlFault.Describe(e), bad.Job.Id, bad.Job.Kind);
         if (bad.IsRefusal)
         {
             // Not even the plainest failure is taken: the job stays leased, and the beats give it back.
@@ -239,7 +239,7 @@ internal sealed class TurnLoop : IAsyncDisposable
             Job = bad.Job,
             Action = SettleAction.Fail,
             Detail = JobJson.FailureDetail(
-                "refused_by_database", e.Message, null, isPermanent: true, null, null, "the database refused the job's outcome"),
+                "refused_by_database", SqlFault.Describe(e), null, isPermanent: true, null, null, "the database refused the job's outcome"),
             Duration = bad.Duration,
             IsRefusal = true,
         };
