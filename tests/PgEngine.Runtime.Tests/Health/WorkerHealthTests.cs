@@ -35,7 +35,7 @@ public sealed class WorkerHealthTests(HealthServer server) : IClassFixture<Healt
     [Fact]
     public async Task A_stopped_database_is_told_until_it_is_back_and_nothing_more_is_told()
     {
-        await using var own = await PostgresServer.StartAsync(new() { AlwaysStartOwn = true });
+        await using var own = await PostgresServer.StartAsync(new() { AlwaysStartOwn = true, Durability = PostgresDurability.Safe });
         var connectionString = await own.CreateDatabaseAsync($"{HealthSite.Sentinel}_database");
         await using var site = await HealthSite.StartAsync(options =>
         {
