@@ -57,7 +57,9 @@ internal static class Schedules
     {
         await using var trial = await StartAsync(
             bug, nameof(ClaimOfTheDeadListsALivingJobAsync), settings => settings with { SweepMs = 3_600_000 });
-        var passedOn = new Work { Key = trial.Producer.NextKey(), Ms = [200, 6000, 5], Failures = 1, RetryMs = 300 };
+
+        // It comes back late enough for the first worker to be gone by then.
+        var passedOn = new Work { Key = trial.Producer.NextKey(), Ms = [200, 6000, 5], Failures = 1, RetryMs = 4000 };
         var lost = new Work { Key = trial.Producer.NextKey(), Ms = [60_000, 5] };
         await trial.Producer.EnqueueAsync(WorkKinds.Plain, passedOn, lost);
         var dying = await trial.Crew.StartAsync("dying");
@@ -66,6 +68,7 @@ internal static class Schedules
         await trial.Crew.KillAsync(dying);
         await trial.Crew.StartAsync("living");
         await Wait.UntilAsync(() => trial.HasStartedAsync(passedOn, 2), "the second attempt runs");
+        await trial.Database.BeatsGoOnAsync(TimeSpan.FromMilliseconds(300));
         await Wait.UntilAsync(async () => await trial.SweepAsync() > 0, "the sweep has taken something");
         return await trial.FinishAsync();
     }

@@ -26,6 +26,7 @@ public sealed class Nemesis(Trial trial)
 
             // Those that died at their crash point.
             count += trial.Crew.ReplaceDead();
+            await trial.Crew.WaitUntilReadyAsync();
             if (count < kills && trial.Crew.Take(_random) is { } victim)
             {
                 await trial.Crew.KillAsync(victim);

@@ -80,6 +80,22 @@ public sealed class Crew : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until every worker that no fault has is registered: with nobody at work, nothing would be tested.</summary>
+    public Task WaitUntilReadyAsync() => Wait.UntilAsync(
+        async () =>
+        {
+            foreach (var worker in Everyone())
+            {
+                if (!worker.IsTaken && !worker.HasExited && !await _database.KnowsWorkerAsync(worker.Pid))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        },
+        "all workers are registered");
+
     /// <summary>Starts a new process under the name of each that is gone; by default without a crash point.</summary>
     /// <returns>How many were gone.</returns>
     public int ReplaceDead(Func<WorkerSettings, WorkerSettings>? configure = null)

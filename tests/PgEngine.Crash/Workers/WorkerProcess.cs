@@ -24,6 +24,9 @@ public sealed class WorkerProcess : IDisposable
 
     public int Pid { get; }
 
+    /// <summary>Whether a fault has it: it is being killed, or is frozen.</summary>
+    public bool IsTaken => Volatile.Read(ref _isTaken) == 1;
+
     public bool HasExited => _process.HasExited;
 
     public static WorkerProcess Start(WorkerSettings settings)
