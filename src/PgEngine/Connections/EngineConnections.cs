@@ -81,6 +81,9 @@ internal sealed class EngineConnections : IAsyncDisposable, IDisposable
             // Npgsql 10.0.0 loses count of its automatically prepared statements when one fails (npgsql issue 6391): turns prepare
             // theirs by hand.
             MaxAutoPrepare = 0,
+
+            // Nobody but the engine uses this pool, and it leaves nothing behind: a reset before each use would be a transaction of its own.
+            NoResetOnClose = true,
         };
         settings.MinPoolSize = Math.Min(settings.MinPoolSize, maxConnections);
         settings.ApplicationName ??= "pgengine";
