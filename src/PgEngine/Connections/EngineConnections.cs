@@ -48,7 +48,7 @@ internal sealed class EngineConnections : IAsyncDisposable, IDisposable
     /// <summary>The schema's name, unquoted.</summary>
     public string Schema { get; }
 
-    /// <summary>Puts the quoted schema's name where <paramref name="sql"/> says <c>{schema}</c>. Call it once per statement, not per use.</summary>
+    /// <summary>Puts the quoted schema's name where <paramref name="sql"/> says <c>{schema}</c>; once per statement, not per use.</summary>
     public string Qualify(string sql) => sql.Replace("{schema}", _quotedSchema, StringComparison.Ordinal);
 
     /// <summary>A connection for LISTEN, not opened yet and outside any pool: the server never ends it for being idle.</summary>
@@ -82,7 +82,7 @@ internal sealed class EngineConnections : IAsyncDisposable, IDisposable
             // theirs by hand.
             MaxAutoPrepare = 0,
 
-            // Nobody but the engine uses this pool, and it leaves nothing behind: a reset before each use would be a transaction of its own.
+            // Nobody but the engine uses this pool, and a reset before each use would be a transaction of its own.
             NoResetOnClose = true,
         };
         settings.MinPoolSize = Math.Min(settings.MinPoolSize, maxConnections);
