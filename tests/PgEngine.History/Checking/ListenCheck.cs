@@ -26,8 +26,9 @@ internal static class ListenCheck
                     load += process.Load[change].Change;
                 }
                 var next = i + 1 < process.Listens.Count ? process.Listens[i + 1].Mono : long.MaxValue;
-                if (load == 0 && !IsGranted(process, change, at + bound) && next > at + bound && process.LastEventAt > at + bound && !HasClaim(process, at, bound)
-                    && !IsHit(context, process.Id, at, bound))
+                var isJudged = load == 0 && next > at + bound && process.LastEventAt > at + bound
+                    && !IsGranted(process, change, at + bound) && !IsHit(context, process.Id, at, bound);
+                if (isJudged && !HasClaim(process, at, bound))
                 {
                     Report(context, process, process.Listens[i], bound);
                 }
