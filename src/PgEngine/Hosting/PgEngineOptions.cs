@@ -26,8 +26,8 @@ public sealed class PgEngineOptions
     public int Concurrency { get; set; } = 10;
 
     /// <summary>How many jobs are claimed ahead of free slots at most; 0 claims only for free slots.</summary>
-    /// <value>The default value is 1000. A claim never takes more than about 100 ms of work at the observed rate.</value>
-    public int Prefetch { get; set; } = 1000;
+    /// <value>The default value is 4000. No more is held than about 100 ms of work at the observed rate.</value>
+    public int Prefetch { get; set; } = 4000;
 
     /// <summary>The most jobs one claim takes.</summary>
     /// <value>The default value is 1000.</value>

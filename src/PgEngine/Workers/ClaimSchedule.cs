@@ -30,6 +30,7 @@ internal sealed class ClaimSchedule : IDisposable
     private bool _isWanted = true;
     private bool _isBusy;
     private bool _isStopped;
+    private bool _isAloneInFlight;
     private int _inFlight;
     private int _reserved;
     private string? _cursor;
@@ -74,12 +75,12 @@ internal sealed class ClaimSchedule : IDisposable
     }
 
     /// <summary>The next claim to send, or null when none is due or there is no room.</summary>
-    /// <param name="isPrimary">The second turn connection claims only when there is much to take.</param>
+    /// <param name="isPrimary">Only the first loop claims: the second is there for outcomes.</param>
     public ClaimRequest? TryBegin(bool isPrimary)
     {
         lock (_lock)
         {
-            if (_isStopped || !_isWanted || _outcomes.IsFull || _slots.HasExclusive || !_status.MayStartJobs)
+            if (!isPrimary || _isStopped || !_isWanted || _isAloneInFlight || _outcomes.IsFull || _slots.HasExclusive || !_status.MayStartJobs)
             {
                 return null;
             }
@@ -91,11 +92,13 @@ internal sealed class ClaimSchedule : IDisposable
             }
 
             var max = Math.Min(_slots.Demand - _reserved, _options.MaxClaim);
-            if (max <= 0 || ((!isPrimary || _inFlight > 0) && max < _options.MaxClaim / 4))
+            if (max <= 0)
             {
                 return null;
             }
 
+            // While a claim may bring a job that has to run alone, no other one is sent.
+            _isAloneInFlight = isIdle;
             _isWanted = false;
             _inFlight++;
             _reserved += max;
@@ -111,6 +114,7 @@ internal sealed class ClaimSchedule : IDisposable
         lock (_lock)
         {
             _inFlight--;
+            _isAloneInFlight &= !request.Alone;
             _reserved -= request.Max;
             _cursor = null;
             _isWanted = true;
@@ -126,6 +130,7 @@ internal sealed class ClaimSchedule : IDisposable
         {
             var count = result.Jobs.Count;
             _inFlight--;
+            _isAloneInFlight &= !request.Alone;
             _reserved -= request.Max;
             _cursor = result.Cursor;
             _suspects.Noted(result.AreSuspectsWaiting);

@@ -12,8 +12,11 @@ namespace PgEngine.Workers;
 /// </summary>
 internal sealed class TurnLoop : IAsyncDisposable
 {
-    /// <summary>The second loop helps from so many outcomes on.</summary>
-    public const int SecondaryThreshold = 64;
+    /// <summary>
+    /// The second loop helps once a whole round trip's worth of outcomes waits. Smaller loads cost more than they save: with 64 here,
+    /// and claims on both loops, a drain made four times the commits and 41,000 jobs a second instead of 54,000 (two cores).
+    /// </summary>
+    public const int SecondaryThreshold = MaxSettles;
 
     private const int MaxSettles = 2000;
 
