@@ -53,8 +53,7 @@ internal sealed class DemoShow(DemoDatabase database, WorkerCrew crew, DemoScree
                 && counts.Analysed >= documents * KillAt
                 && await database.HeldByAsync(victim.Name, cancellationToken) > 0)
             {
-                await ReplaceAsync(victim, cancellationToken);
-                victim = null;
+                victim = await ReplaceAsync(victim, cancellationToken);
             }
 
             if (loading.IsCompleted)
@@ -79,7 +78,8 @@ internal sealed class DemoShow(DemoDatabase database, WorkerCrew crew, DemoScree
         }
     }
 
-    private async Task ReplaceAsync(WorkerProcess victim, CancellationToken cancellationToken)
+    /// <returns>Whom to kill next: its successor, when the victim finished its last job just before it died; else nobody.</returns>
+    private async Task<WorkerProcess?> ReplaceAsync(WorkerProcess victim, CancellationToken cancellationToken)
     {
         var id = victim.Id;
         await crew.KillAsync(victim, cancellationToken);
@@ -87,6 +87,7 @@ internal sealed class DemoShow(DemoDatabase database, WorkerCrew crew, DemoScree
         var successor = crew.Start();
         screen.Say($"killed {victim.Name} (process {id}, SIGKILL) with {held} jobs in hand");
         screen.Say($"started {successor.Name} (process {successor.Id})");
+        return held > 0 ? null : successor;
     }
 
     private async Task LoadAsync(IReadOnlyList<SourceDocument> documents, DemoPace pace, CancellationToken cancellationToken)
