@@ -23,25 +23,28 @@ declare
   v_leases   uuid[] := array(select distinct u.lease from unnest(p_leases) as u(lease));
   v_items    integer[];
   v_awaited  bigint[];
+  v_ended    ended_job[];
   v_finished integer;
 begin
   with finished as (
     delete from jobs as j
     where j.id = any (p_job_ids) and j.lease = any (v_leases) and j.state = 'running'
     returning j.id, j.run_at, j.created_at, j.priority, j.losses, j.attempt, j.spared, j.queue,
-      j.kind, j.payload, j.lease, j.claimed_at, j.max_attempts, j.held_run_at, j.keep_result
+      j.kind, j.payload, j.lease, j.claimed_at, j.max_attempts, j.held_run_at, j.keep_result,
+      j.key, j.concurrency_key, j.tags, j.group_id
   ),
   kept as (
     insert into history (
       id, finished_at, created_at, run_at, started_at, lease, attempt, spared, max_attempts,
-      priority, losses, queue, kind, state, payload, keep_result
+      priority, losses, queue, kind, state, payload, keep_result, key, concurrency_key,
+      tags, group_id
     )
     select f.id, p_now, f.created_at, coalesce(f.held_run_at, f.run_at), f.claimed_at, f.lease,
       f.attempt, f.spared, f.max_attempts, f.priority, f.losses, f.queue, f.kind, 'completed',
       case
         when coalesce(q.keep_payload, pg_column_size(f.payload) <= 512) then f.payload
       end,
-      f.keep_result
+      f.keep_result, f.key, f.concurrency_key, f.tags, f.group_id
     from finished as f
     left join queues as q on q.queue = f.queue
     where f.keep_result or q.history is null or q.history = 'all'
@@ -66,11 +69,21 @@ begin
       join finished as f on f.id = i.id and f.lease = i.lease
     ),
     (select count(*) from finished),
-    (select array_agg(f.id) from finished as f where f.keep_result)
-  into v_items, v_finished, v_awaited;
+    (select array_agg(f.id) from finished as f where f.keep_result),
+    (
+      select array_agg(
+        row(f.id, 'completed', f.queue, f.key, f.concurrency_key, f.group_id)::ended_job)
+      from finished as f
+      where f.key is not null or f.concurrency_key is not null or f.group_id is not null
+    )
+  into v_items, v_finished, v_awaited, v_ended;
 
   if v_finished > coalesce(cardinality(v_items), 0) then
     raise exception using errcode = 'QE011', message = 'a job is held under another lease';
+  end if;
+
+  if v_ended is not null then
+    perform _after_end(v_ended, p_now);
   end if;
 
   if v_awaited is not null then

@@ -30,7 +30,7 @@ begin
     insert into history (
       id, finished_at, created_at, run_at, started_at, lease, attempt, spared, max_attempts,
       priority, losses, queue, kind, state, reason, payload, result, headers, retry, timeout,
-      keep_result
+      keep_result, key, concurrency_key, tags, group_id
     )
     values (
       p_job.id, p_now, p_job.created_at, coalesce(p_job.held_run_at, p_job.run_at),
@@ -40,9 +40,19 @@ begin
         when p_state <> 'completed' or _keeps_payload(v_queue.keep_payload, p_job.payload)
           then p_job.payload
       end,
-      p_result, p_job.headers, p_job.retry, p_job.timeout, p_job.keep_result
+      p_result, p_job.headers, p_job.retry, p_job.timeout, p_job.keep_result,
+      p_job.key, p_job.concurrency_key, p_job.tags, p_job.group_id
     )
     on conflict (id) do nothing;
+  end if;
+
+  if p_job.key is not null or p_job.concurrency_key is not null or p_job.group_id is not null then
+    perform _after_end(
+      array[row(
+        p_job.id, p_state, p_job.queue, p_job.key, p_job.concurrency_key, p_job.group_id
+      )::ended_job],
+      p_now
+    );
   end if;
 
   if p_job.keep_result then

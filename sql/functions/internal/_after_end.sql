@@ -1,0 +1,22 @@
+-- What the end of jobs sets free: successors of their keys, their places in line, their groups.
+--
+-- Caller   _complete_jobs, _finish_job; the jobs are deleted, in this transaction.
+-- Locks    see _promote_successors.
+-- Index    see there.
+-- Raises   nothing.
+--
+-- Every part looks in a statement of its own, whose snapshot begins after the deletes have locked
+-- their rows: what another session committed while they waited is seen.
+create or replace function _after_end(p_jobs ended_job[], p_now timestamptz)
+returns void
+language plpgsql
+volatile
+as $$
+begin
+  perform _promote_successors(
+    array(select j.id from unnest(p_jobs) as j where j.key is not null), p_now);
+end;
+$$
+set search_path from current;
+
+comment on function _after_end is 'Free what jobs held that have just ended.';
