@@ -5,15 +5,14 @@ namespace PgEngine.Examples.Documents;
 
 public sealed partial class LinkTests
 {
+    public static TheoryData<string> Documents =>
+    [
+        "README.md", "CHANGELOG.md", "sql/README.md", "sql/errors.md", "src/README.md", "src/PgEngine.Testing/README.md", "tests/README.md",
+        "tools/README.md", .. Page.All,
+    ];
+
     [Theory]
-    [InlineData("README.md")]
-    [InlineData("CHANGELOG.md")]
-    [InlineData("sql/README.md")]
-    [InlineData("sql/errors.md")]
-    [InlineData("src/README.md")]
-    [InlineData("src/PgEngine.Testing/README.md")]
-    [InlineData("tests/README.md")]
-    [InlineData("tools/README.md")]
+    [MemberData(nameof(Documents))]
     public void Every_link_to_a_file_leads_to_one(string document)
     {
         var folder = Path.GetDirectoryName(Checkout.PathOf(document))!;

@@ -27,7 +27,7 @@ public sealed class ObjectMapTests(DatabaseFixture fixture) : IClassFixture<Data
             map.Append($"| `{row["name"]}` | {row["comment"]} |\n");
         }
 
-        AssertPart("tables", map.ToString());
+        Markdown.AssertPart(File, "tables", map.ToString());
     }
 
     [Fact]
@@ -55,23 +55,6 @@ public sealed class ObjectMapTests(DatabaseFixture fixture) : IClassFixture<Data
             map.Append('\n');
         }
 
-        AssertPart("functions", map.ToString());
-    }
-
-    private static void AssertPart(string name, string expected)
-    {
-        var actual = new Markdown(File).Part(name, name + " end");
-        if (Environment.GetEnvironmentVariable("PGENGINE_UPDATE_DOCS") == "1")
-        {
-            var text = Checkout.Read(File);
-            System.IO.File.WriteAllText(
-                Checkout.PathOf(File),
-                text.Replace($"<!-- {name} -->\n{actual}<!-- {name} end -->", $"<!-- {name} -->\n{expected}<!-- {name} end -->", StringComparison.Ordinal));
-            return;
-        }
-
-        Assert.True(
-            expected == actual,
-            $"The list of {name} in {File} is out of date. Run this test once with PGENGINE_UPDATE_DOCS=1 and commit the file.");
+        Markdown.AssertPart(File, "functions", map.ToString());
     }
 }

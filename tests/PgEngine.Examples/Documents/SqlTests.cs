@@ -4,6 +4,7 @@ using PgEngine.TestKit;
 namespace PgEngine.Examples.Documents;
 
 /// <summary>The readme's SQL, as printed, from top to bottom in one session.</summary>
+[Collection(RoleCollection.Name)]
 public sealed class SqlTests : IAsyncLifetime
 {
     private static readonly string[] Roles = ["shop_web", "shop_worker", "on_call"];

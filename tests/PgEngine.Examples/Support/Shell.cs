@@ -12,11 +12,16 @@ internal sealed class Shell : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pgengine-recipe-");
     private readonly string _connectionString;
 
-    public Shell(string connectionString)
+    /// <param name="connectionString">The database.</param>
+    /// <param name="acceptsNo">
+    /// Whether <c>pgengine</c> may answer no (exit code 1): a page shows commands for jobs that its reader has.
+    /// </param>
+    public Shell(string connectionString, bool acceptsNo = false)
     {
         _connectionString = connectionString;
         var command = Path.Combine(_folder.FullName, "pgengine");
-        File.WriteAllText(command, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "PgEngine.Cli.dll")}' \"$@\"\n");
+        var run = $"dotnet '{Path.Combine(AppContext.BaseDirectory, "PgEngine.Cli.dll")}' \"$@\"";
+        File.WriteAllText(command, acceptsNo ? $"#!/bin/sh\n{run}\n[ $? -le 1 ]\n" : $"#!/bin/sh\nexec {run}\n");
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
