@@ -50,6 +50,7 @@ public abstract class JobContext
     /// <param name="transaction">An open transaction on the engine's database, from any ADO.NET provider wrapper.</param>
     /// <param name="cancellationToken">Cancels the statement.</param>
     /// <exception cref="Errors.LeaseLostException">The job is not this attempt's any more: roll back.</exception>
+    /// <exception cref="Errors.EngineException">Another session has locked the job for more than 5 seconds: roll back.</exception>
     /// <remarks>
     /// The handler commits. After this call the runtime sends nothing for the job until the handler returns; then it asks the
     /// database. A transaction that did not commit by then fails the attempt.

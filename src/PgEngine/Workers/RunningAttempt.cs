@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
-using PgEngine.Errors;
 using PgEngine.Jobs;
 using PgEngine.Sql;
 
@@ -72,12 +71,7 @@ internal sealed class RunningAttempt(
     private async Task CompleteAsync(DbTransaction transaction, string? detail, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        var answer = await complete.ExecuteAsync(transaction, job, detail, cancellationToken).ConfigureAwait(false);
-        if (answer.Answer != "ok")
-        {
-            throw new LeaseLostException(job.Id, answer.Answer);
-        }
-
+        await complete.ExecuteAsync(transaction, job, detail, cancellationToken).ConfigureAwait(false);
         IsCompletedInTransaction = true;
         CrashPoints.Reach(CrashPoints.CompletedInOpenTransaction);
     }

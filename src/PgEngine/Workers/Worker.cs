@@ -39,7 +39,7 @@ internal sealed class Worker : IAsyncDisposable
         _time = time;
         _logger = logger;
         var outcomes = new OutcomeBuffer(4 * options.MaxClaim);
-        var runner = new AttemptRunner(options, scopes, outcomes, new CompleteJobInTransaction(connections), metrics, time, logger);
+        var runner = new AttemptRunner(options, scopes, outcomes, new CompleteJobInTransaction(connections, time), metrics, time, logger);
         var answers = new SettleAnswers(_leases, outcomes, metrics, time, random, logger);
         var probe = new ProbeWatch(status, time);
         _slots = new JobSlots(options, runner, _leases, outcomes, status, time);
