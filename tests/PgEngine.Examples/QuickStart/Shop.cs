@@ -23,8 +23,7 @@ internal sealed class Shop
     {
         _database = await TestDatabase.CreateAsync();
         await Database.ExecuteAsync(new Markdown("README.md").CodeAfter("sql trigger"));
-        await Database.ExecuteAsync("create table orders (id bigint generated always as identity primary key, email text not null)");
-        await Database.ExecuteAsync("create table invoices (order_id bigint primary key, amount numeric not null)");
+        await Database.ExecuteAsync(new Markdown("README.md").CodeAfter("sql outbox"));
 
         // The examples read their connection string where the readme says; nothing else in this process does.
         Environment.SetEnvironmentVariable(Variable, _database.ConnectionString);
@@ -32,7 +31,7 @@ internal sealed class Shop
         builder.Services.AddSingleton(Database);
         builder.AddPgEngine(options => options.ConnectionString = "env:" + Variable)
             .MapKind<SendEmail>("send_email")
-            .AddJob<WriteInvoice, WriteInvoiceHandler>("write_invoice");
+            .AddJob<WriteInvoice, WriteInvoiceHandler>("write_invoice", o => o.Retry = new() { Base = TimeSpan.Zero });
         _host = builder.Build();
         await _host.StartAsync();
     }
