@@ -32,8 +32,8 @@ public sealed class ClaimScheduleTests : IDisposable
         _status = new WorkerStatus(_time, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30)) { IsListening = true };
         _status.BeatAccepted(_time.GetTimestamp());
         var runner = new AttemptRunner(
-            _options, _services.GetRequiredService<IServiceScopeFactory>(), _outcomes, new CompleteJobInTransaction(_connections), _metrics,
-            _time, NullLogger.Instance);
+            _options, _services.GetRequiredService<IServiceScopeFactory>(), _outcomes,
+            new CompleteJobInTransaction(_connections, _time), _metrics, _time, NullLogger.Instance);
         _slots = new JobSlots(_options, runner, _leases, _outcomes, _status, _time);
         _schedule = new ClaimSchedule(_options, _slots, _outcomes, _leases, _status, _time, () => 0.5) { Woken = () => _woken++ };
     }
