@@ -1,7 +1,7 @@
 -- What the end of jobs sets free: successors of their keys, their places in line, their groups.
 --
 -- Caller   _complete_jobs, _finish_job; the jobs are deleted, in this transaction.
--- Locks    see _promote_successors.
+-- Locks    see _promote_successors, _end_members.
 -- Index    see there.
 -- Raises   nothing.
 --
@@ -15,6 +15,7 @@ as $$
 begin
   perform _promote_successors(
     array(select j.id from unnest(p_jobs) as j where j.key is not null), p_now);
+  perform _end_members(p_jobs, p_now);
 end;
 $$
 set search_path from current;

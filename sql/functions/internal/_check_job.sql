@@ -68,13 +68,19 @@ begin
       raise exception using errcode = 'QE009', message = 'options must be a JSON object';
     end if;
 
-    select k into v_option from jsonb_object_keys(p_options) as k where k <> 'retry' limit 1;
+    select k into v_option from jsonb_object_keys(p_options) as k
+    where k not in ('retry', 'group')
+    limit 1;
     if found then
       raise exception using errcode = 'QE009',
-        message = format('unknown option %L', v_option), hint = 'Known options: retry.';
+        message = format('unknown option %L', v_option), hint = 'Known options: retry, group.';
     end if;
 
     perform _check_retry_policy(p_options -> 'retry');
+    if coalesce((p_options -> 'group')::text, 'null') !~ '^(null|[0-9]{1,18})$' then
+      raise exception using errcode = 'QE009',
+        message = format('option group must be the id of a group, got %s', p_options -> 'group');
+    end if;
   end if;
 end;
 $$

@@ -1,7 +1,8 @@
 -- Locks the next jobs of the lanes in order of priority, run_at and id, and moves the marks.
 --
 -- Caller   claim_jobs_v1, whose planner settings it needs.
--- Locks    jobs rows, skip locked; never waits.
+-- Locks    jobs rows for no key update, skip locked; never waits. A pin (_look_at_groups) is none
+--          of its business.
 -- Index    jobs_lane_idx: an index condition on all five columns, no sort.
 -- Raises   nothing.
 --
@@ -58,7 +59,7 @@ begin
           and j.state = 'ready' and j.losses = 0
         order by j.run_at, j.id
         limit v_shares[i - v_first + 1]
-        for update skip locked
+        for no key update skip locked
       ) as c;
 
       if v_ids is not null then

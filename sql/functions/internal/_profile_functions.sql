@@ -19,7 +19,8 @@ as $$
   with duties (duty, function_names) as (
     values
       ('enqueue', array[
-        'enqueue', 'enqueue_many', 'enqueue_jobs_v1', 'get_result_v1'
+        'enqueue', 'enqueue_many', 'enqueue_jobs_v1', 'get_result_v1', 'create_group',
+        'close_group', 'group_status'
       ]),
       ('work', array[
         'register_worker_v1', 'deregister_worker_v1', 'beat_worker_v1', 'claim_jobs_v1',
@@ -29,7 +30,7 @@ as $$
         'health', 'version'
       ]),
       ('look', array[
-        'jobs', 'job', 'queue_stats', 'workers', 'stats'
+        'jobs', 'job', 'queue_stats', 'workers', 'stats', 'groups', 'group_status'
       ]),
       ('operate', array[
         'cancel', 'retry', 'pause_queue', 'resume_queue', 'set_queue', 'set_setting',

@@ -107,6 +107,7 @@ begin
     end loop;
   end loop;
 
+  perform _tidy_groups(p_now);
   perform _notify('wake', 'q:' || q.name)
   from (select distinct u.name from unnest(v_queues) as u(name)) as q;
 end;

@@ -1,7 +1,8 @@
 -- Locks jobs that took a worker with them before: they are claimed with care.
 --
 -- Caller   claim_jobs_v1 (whose planner settings it needs).
--- Locks    jobs rows, skip locked; never waits.
+-- Locks    jobs rows for no key update, skip locked; never waits. A pin (_look_at_groups) is none
+--          of its business.
 -- Index    jobs_suspect_idx; empty in good times, so the usual cost is one probe.
 -- Raises   nothing.
 --
@@ -46,7 +47,7 @@ begin
       where j.id = any (v_due) and j.losses > 1 and j.state = 'ready' and j.run_at <= p_now
       order by j.run_at, j.id
       limit 1
-      for update skip locked
+      for no key update skip locked
     ) as c;
     alone := cardinality(ids) > 0;
     if alone then
@@ -61,7 +62,7 @@ begin
     where j.id = any (v_due) and j.losses = 1 and j.state = 'ready' and j.run_at <= p_now
     order by j.run_at, j.id
     limit greatest(p_free, 0)
-    for update skip locked
+    for no key update skip locked
   ) as c;
 end;
 $$

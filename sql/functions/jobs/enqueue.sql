@@ -3,7 +3,7 @@
 -- Caller   people, triggers, functions; src/PgEngine/Sql/Enqueue.cs.
 -- Locks    none that another session waits for.
 -- Index    jobs_pkey, jobs_lane_idx (written).
--- Raises   QE001 to QE010, QE012.
+-- Raises   QE001 to QE010, QE012, QE031.
 --
 -- run_at is never earlier than now: the claim's low-water marks rely on new rows arriving at the
 -- end of their lane, and a job cannot be due before it exists.
@@ -48,14 +48,18 @@ begin
     );
   end if;
 
+  if enqueue.options ? 'group' then
+    perform _join_groups(array[(enqueue.options ->> 'group')::bigint]);
+  end if;
+
   insert into jobs (
     run_at, created_at, priority, queue, kind, payload,
-    max_attempts, timeout, keep_result, headers, retry
+    max_attempts, timeout, keep_result, headers, retry, group_id
   )
   values (
     v_run_at, v_now, enqueue.priority, enqueue.queue, enqueue.kind, enqueue.payload,
     enqueue.max_attempts, enqueue.timeout, enqueue.keep_result, enqueue.headers,
-    enqueue.options -> 'retry'
+    enqueue.options -> 'retry', (enqueue.options ->> 'group')::bigint
   )
   returning jobs.id into v_id;
 
@@ -71,5 +75,5 @@ kind names the handler, payload is its JSON input (1 MiB, 64 levels at most).
 run_at: not before this time. priority: -100 (first) to 100 (last).
 max_attempts, timeout: null takes the kind''s or the queue''s. keep_result: keep what the handler
 returns. headers: JSON object for tracing. options: {"retry": {"backoff", "base_ms", "factor",
-"cap_ms", "jitter"}}.
+"cap_ms", "jitter"}, "group": id of create_group}.
 Example: select enqueue(''send_email'', jsonb_build_object(''to'', ''a@b.c''), priority => -5);';

@@ -3,7 +3,7 @@
 -- Caller   src/PgEngine/Sql/EnqueueJobs.cs, one call per chunk.
 -- Locks    none that another session waits for.
 -- Index    jobs_pkey, jobs_lane_idx (written).
--- Raises   QE001 to QE009, QE011, QE012.
+-- Raises   QE001 to QE009, QE011, QE012, QE031.
 --
 -- Ids come back in the order of p_payloads: unnest feeds the insert in array order.
 create or replace function enqueue_jobs_v1(
@@ -39,14 +39,19 @@ begin
   from unnest(p_payloads) as u(payload)
   where pg_column_size(u.payload) >= 512 or u.payload is null;
 
+  if p_options ? 'group' then
+    perform _join_groups(array[(p_options ->> 'group')::bigint]);
+  end if;
+
   return query
   insert into jobs (
     run_at, created_at, priority, queue, kind, payload,
-    max_attempts, timeout, keep_result, headers, retry
+    max_attempts, timeout, keep_result, headers, retry, group_id
   )
   select
     v_run_at, v_now, p_priority, p_queue, p_kind, u.payload,
-    p_max_attempts, p_timeout, p_keep_result, p_headers, p_options -> 'retry'
+    p_max_attempts, p_timeout, p_keep_result, p_headers, p_options -> 'retry',
+    (p_options ->> 'group')::bigint
   from unnest(p_payloads) as u(payload)
   returning id;
 

@@ -3,7 +3,7 @@
 -- Caller   people, functions, triggers.
 -- Locks    none that another session waits for.
 -- Index    jobs_pkey, jobs_lane_idx (written).
--- Raises   QE001 to QE012; the message names the job by its place in the array, from 0.
+-- Raises   QE001 to QE012, QE031; the message names the job by its place in the array, from 0.
 --
 -- All or nothing: it is one statement of the caller's transaction.
 create or replace function enqueue_many(jobs jsonb)
@@ -28,15 +28,21 @@ begin
     perform _check_job_object(v_job.j, v_job.place, v_now);
   end loop;
 
+  perform _join_groups(array(
+    select distinct (r.options ->> 'group')::bigint
+    from jsonb_to_recordset(enqueue_many.jobs) as r(options jsonb)
+    where r.options ? 'group'
+  ));
+
   return query
   insert into jobs (
     run_at, created_at, priority, queue, kind, payload,
-    max_attempts, timeout, keep_result, headers, retry
+    max_attempts, timeout, keep_result, headers, retry, group_id
   )
   select
     greatest(r.run_at, v_now), v_now, coalesce(r.priority, 0), coalesce(r.queue, 'default'),
     r.kind, coalesce(r.payload, '{}'), r.max_attempts, r.timeout, r.keep_result, r.headers,
-    r.options -> 'retry'
+    r.options -> 'retry', (r.options ->> 'group')::bigint
   from jsonb_to_recordset(enqueue_many.jobs) as r(
     kind text, payload jsonb, queue text, run_at timestamptz, priority integer,
     max_attempts integer, timeout interval, keep_result boolean, headers jsonb, options jsonb

@@ -56,15 +56,17 @@ begin
   end if;
 
   perform _audit('retry', retry.job_id::text, null, jsonb_build_object('was', v_past.state));
+  perform _rejoin_group(v_past.group_id, v_past.state);
   delete from history as h where h.id = retry.job_id;
   insert into jobs (
     id, run_at, created_at, priority, attempt, spared, queue, kind, payload,
-    max_attempts, timeout, keep_result, headers, retry
+    max_attempts, timeout, keep_result, headers, retry, group_id
   )
   values (
     v_past.id, v_now, v_past.created_at, v_past.priority, v_past.attempt, v_past.attempt,
     v_past.queue, v_past.kind, coalesce(retry.payload, v_past.payload),
-    v_past.max_attempts, v_past.timeout, v_past.keep_result, v_past.headers, v_past.retry
+    v_past.max_attempts, v_past.timeout, v_past.keep_result, v_past.headers, v_past.retry,
+    v_past.group_id
   );
   perform _wake(v_past.queue, v_past.kind, v_now, v_now);
   return 'retried';

@@ -44,6 +44,9 @@ public static class SqlStates
     /// <summary>Headers are not a JSON object, or too large.</summary>
     public const string InvalidHeaders = "QE012";
 
+    /// <summary>A group does not exist, or has finished.</summary>
+    public const string InvalidGroup = "QE031";
+
     /// <summary>A worker is not registered (any more).</summary>
     public const string WorkerNotRegistered = "QE101";
 
