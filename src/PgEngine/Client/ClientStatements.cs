@@ -17,6 +17,12 @@ internal sealed class ClientStatements(EngineConnections connections)
 
     public string Retry { get; } = connections.Qualify(RetryJob.Statement);
 
+    public string CreateGroup { get; } = connections.Qualify(Sql.CreateGroup.Statement);
+
+    public string CloseGroup { get; } = connections.Qualify(Sql.CloseGroup.Statement);
+
+    public string GetGroup { get; } = connections.Qualify(Sql.GetGroup.Statement);
+
     /// <summary>A command in the transaction, or on a connection of its own.</summary>
     public DbCommand Command(string sql, DbTransaction? transaction = null) =>
         transaction is null ? connections.Producers.CreateCommand(sql) : CommandIn(transaction, sql);

@@ -44,6 +44,10 @@ public sealed record EnqueueOptions
     /// <value>The default value is null: the kind's, else the queue's, else 5 seconds doubling up to 1 hour.</value>
     public RetryPolicy? Retry { get; init; }
 
+    /// <summary>The group that the job is a member of; see <see cref="IPgEngine.CreateGroupAsync"/>.</summary>
+    /// <value>The default value is null: none.</value>
+    public long? GroupId { get; init; }
+
     internal static EnqueueOptions Default { get; } = new();
 
     /// <exception cref="ArgumentException">Two settings contradict each other. Bounds are the database's to check.</exception>

@@ -14,7 +14,7 @@ namespace PgEngine.Client;
 /// Failures of the connection are Npgsql's exceptions. After one of those it is not known whether a job was enqueued.
 /// </para>
 /// </remarks>
-public interface IPgEngine
+public partial interface IPgEngine
 {
     /// <summary>Enqueues a job of the kind registered for the payload's type.</summary>
     /// <typeparam name="TPayload">The type given to AddJob or MapKind, not one derived from it.</typeparam>

@@ -9,7 +9,7 @@ using PgEngine.Sql;
 namespace PgEngine.Client;
 
 /// <summary>The client of one engine instance.</summary>
-internal sealed class PgEngineClient(
+internal sealed partial class PgEngineClient(
     PgEngineOptions options, ClientStatements statements, BatchEnqueuer batches, ResultWaiter waiter) : IPgEngine
 {
     private readonly JsonSerializerOptions _json = options.Json;

@@ -33,5 +33,22 @@ internal static class Enqueue
         .With(options.Timeout)
         .With(options.KeepResult ? true : null)
         .With(headers)
-        .With(options.Retry is { } retry ? $$"""{"retry":{{retry.ToJson()}}}""" : null);
+        .With(OptionsJson(options));
+
+    /// <summary>The options that have no parameter of their own; null for none.</summary>
+    public static string? OptionsJson(EnqueueOptions options) => options is { Retry: null, GroupId: null }
+        ? null
+        : JsonText.Object(json =>
+        {
+            if (options.Retry is { } retry)
+            {
+                json.WritePropertyName("retry");
+                json.WriteRawValue(retry.ToJson());
+            }
+
+            if (options.GroupId is { } group)
+            {
+                json.WriteNumber("group", group);
+            }
+        });
 }

@@ -44,6 +44,8 @@ internal static class PgEngineCommand
         new JobCommand(console),
         new CancelCommand(console),
         new RetryCommand(console),
+        new GroupsCommand(console),
+        new GroupCommand(console),
         new StatsCommand(console),
         new QueuesCommand(console),
         new WorkersCommand(console),

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using PgEngine.Client;
+
+namespace PgEngine.Sql;
+
+/// <summary>A job described as <c>enqueue_many</c> takes it, for those that are enqueued later: callbacks, chained jobs.</summary>
+internal static class JobObject
+{
+    /// <exception cref="JsonException">The payload is not JSON.</exception>
+    public static string Write(string kind, string payloadJson, EnqueueOptions options, string? headers) => JsonText.Object(json =>
+    {
+        json.WriteString("kind", kind);
+        Raw(json, "payload", payloadJson);
+        json.WriteString("queue", options.Queue);
+        if (options.RunAt is { } runAt)
+        {
+            json.WriteString("run_at", runAt);
+        }
+
+        if (options.Delay is { } delay)
+        {
+            json.WriteNumber("delay_ms", delay.TotalMilliseconds);
+        }
+
+        json.WriteNumber("priority", options.Priority);
+        if (options.MaxAttempts is { } maxAttempts)
+        {
+            json.WriteNumber("max_attempts", maxAttempts);
+        }
+
+        if (options.Timeout is { } timeout)
+        {
+            json.WriteString("timeout", FormattableString.Invariant($"{timeout.TotalMilliseconds} milliseconds"));
+        }
+
+        if (options.KeepResult)
+        {
+            json.WriteBoolean("keep_result", true);
+        }
+
+        Raw(json, "headers", headers);
+        Raw(json, "options", Enqueue.OptionsJson(options));
+    });
+
+    private static void Raw(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null)
+        {
+            json.WritePropertyName(name);
+            json.WriteRawValue(value);
+        }
+    }
+}
