@@ -1,4 +1,5 @@
--- Refuses what enqueue must not store. The one place of these rules.
+-- Refuses what enqueue must not store. The one place of these rules; those of keys, tags and expiry
+-- are in _check_job_key.
 --
 -- Caller   enqueue, enqueue_many, enqueue_jobs_v1.
 -- Locks    none.
@@ -69,11 +70,20 @@ begin
     end if;
 
     select k into v_option from jsonb_object_keys(p_options) as k
-    where k not in ('retry', 'group')
+    where k not in ('retry', 'merge', 'group')
     limit 1;
     if found then
       raise exception using errcode = 'QE009',
-        message = format('unknown option %L', v_option), hint = 'Known options: retry, group.';
+        message = format('unknown option %L', v_option),
+        hint = 'Known options: retry, merge, group.';
+    end if;
+
+    if jsonb_typeof(p_options -> 'merge') <> 'boolean' then
+      raise exception using errcode = 'QE009', message = 'option merge is true or false';
+    end if;
+
+    if jsonb_typeof(p_options -> 'group') <> 'number' then
+      raise exception using errcode = 'QE009', message = 'option group is the id of a group';
     end if;
 
     perform _check_retry_policy(p_options -> 'retry');

@@ -3,7 +3,7 @@
 -- Caller   enqueue_many, once per element.
 -- Locks    none.
 -- Index    none.
--- Raises   QE001 to QE012, the message prefixed with the place of the element.
+-- Raises   QE001 to QE015, the message prefixed with the place of the element.
 create or replace function _check_job_object(p_job jsonb, p_place bigint, p_now timestamptz)
 returns void
 language plpgsql
@@ -31,13 +31,13 @@ begin
       hint = 'The members are the parameter names of enqueue.';
   end if;
 
-  select r.kind, r.payload, r.queue, r.run_at, r.priority, r.max_attempts, r.key, r.key_ttl,
-    r.concurrency_key, r.tags, r.timeout, r.expires_at, r.headers, r.options
+  select r.kind, r.payload, r.queue, r.run_at, r.priority, r.max_attempts, r.key, r.key_mode,
+    r.key_ttl, r.concurrency_key, r.tags, r.timeout, r.expires_at, r.headers, r.options
   into v_job
   from jsonb_to_record(p_job) as r(
     kind text, payload jsonb, queue text, run_at timestamptz, priority integer,
-    max_attempts integer, key text, key_ttl interval, concurrency_key text, tags text[],
-    timeout interval, expires_at timestamptz, headers jsonb, options jsonb
+    max_attempts integer, key text, key_mode text, key_ttl interval, concurrency_key text,
+    tags text[], timeout interval, expires_at timestamptz, headers jsonb, options jsonb
   );
 
   perform _check_job(
@@ -45,9 +45,14 @@ begin
     v_job.max_attempts, v_job.timeout, v_job.headers, v_job.options, p_now
   );
   perform _check_payload(coalesce(v_job.payload, '{}'));
-  perform _refuse_unbuilt(
-    v_job.key, v_job.key_ttl, v_job.concurrency_key, v_job.tags, v_job.expires_at
-  );
+  if num_nonnulls(
+    v_job.key, v_job.key_mode, v_job.key_ttl, v_job.concurrency_key, v_job.tags, v_job.expires_at
+  ) > 0 then
+    perform _check_job_key(
+      v_job.key, coalesce(v_job.key_mode, 'replace'), v_job.key_ttl, v_job.concurrency_key,
+      v_job.tags, v_job.expires_at, greatest(v_job.run_at, p_now)
+    );
+  end if;
 exception
   when others then
     raise exception using errcode = sqlstate,

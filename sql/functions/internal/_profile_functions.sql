@@ -20,7 +20,7 @@ as $$
     values
       ('enqueue', array[
         'enqueue', 'enqueue_many', 'enqueue_jobs_v1', 'get_result_v1', 'create_group',
-        'close_group', 'group_status'
+        'close_group', 'group_status', 'remove'
       ]),
       ('work', array[
         'register_worker_v1', 'deregister_worker_v1', 'beat_worker_v1', 'claim_jobs_v1',

@@ -9,13 +9,14 @@ returns void
 language plpgsql
 volatile
 as $$
+declare
+  v_ready record;
 begin
   if cardinality(p_job_ids) = 0 then
     return;
   end if;
 
-  perform _wake(p.queue, p.kind, p.run_at, p_now)
-  from (
+  for v_ready in
     with promoted as (
       update jobs as j
       set state = 'ready', follows = null, run_at = greatest(j.held_run_at, p_now),
@@ -24,7 +25,9 @@ begin
       returning j.queue, j.kind, j.run_at
     )
     select m.queue, m.kind, min(m.run_at) as run_at from promoted as m group by m.queue, m.kind
-  ) as p;
+  loop
+    perform _wake(v_ready.queue, v_ready.kind, v_ready.run_at, p_now);
+  end loop;
 end;
 $$
 set search_path from current;

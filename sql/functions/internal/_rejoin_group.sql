@@ -1,6 +1,6 @@
 -- A member that is retried after it ended counts as live again, if its group has not finished.
 --
--- Caller   retry, before it brings the job back.
+-- Caller   retry, as it brings the job back.
 -- Locks    the groups row for key share.
 -- Index    groups_pkey; group_endings_idx (written).
 -- Raises   nothing: a group that has finished stays so, and its callback is not enqueued again.

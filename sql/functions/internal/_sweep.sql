@@ -3,7 +3,7 @@
 -- Caller   beat_worker_v1 (when a sweep is due), sweep_stale_workers.
 -- Locks    advisory lock 'sweep' (tried, not needed); workers rows, then leases, then jobs, each
 --          skip locked.
--- Index    workers_pkey, leases_worker_idx, jobs_pkey.
+-- Index    workers_pkey, leases_worker_idx, jobs_pkey; more in _forget_keys, _adopt_successors.
 -- Raises   nothing.
 --
 -- Right without the advisory lock, which anybody may hold: it only spares sweepers from doing the
@@ -108,6 +108,8 @@ begin
   end loop;
 
   perform _tidy_groups(p_now);
+  perform _forget_keys(p_now);
+  perform _adopt_successors(p_now);
   perform _notify('wake', 'q:' || q.name)
   from (select distinct u.name from unnest(v_queues) as u(name)) as q;
 end;

@@ -32,7 +32,12 @@ returns table (
   lease               uuid,
   timeout             interval,
   cancel_requested_at timestamptz,
-  attempts            jsonb
+  attempts            jsonb,
+  key                 text,
+  concurrency_key     text,
+  tags                text[],
+  group_id            bigint,
+  expires_at          timestamptz
 )
 language plpgsql
 volatile
@@ -52,14 +57,15 @@ begin
         then 'cancel requested' || coalesce(': ' || j.cancel_reason, '')
       end as reason,
       j.payload, null::jsonb as result, j.headers, j.spared, j.losses, j.lease, j.timeout,
-      j.cancel_requested_at
+      j.cancel_requested_at, j.key, j.concurrency_key, j.tags, j.group_id, j.expires_at
     from jobs as j
     where j.id = job.job_id
     union all
     select
       h.id, h.state, h.queue, h.kind, h.priority, h.run_at, h.created_at, h.started_at,
       h.finished_at, h.attempt, h.max_attempts, h.reason, h.payload, h.result, h.headers,
-      h.spared, h.losses, h.lease, h.timeout, null::timestamptz
+      h.spared, h.losses, h.lease, h.timeout, null::timestamptz, h.key, h.concurrency_key,
+      h.tags, h.group_id, null::timestamptz
     from history as h
     where h.id = job.job_id
   )
@@ -72,7 +78,7 @@ begin
     case when v_trusted then f.result end,
     case when v_trusted then f.headers end,
     p.progress, f.spared, f.losses::integer, f.lease, f.timeout, f.cancel_requested_at,
-    coalesce(t.failed, '[]')
+    coalesce(t.failed, '[]'), f.key, f.concurrency_key, _read_tags(f.tags), f.group_id, f.expires_at
   from found as f
   left join leases as l on l.lease = f.lease
   left join workers as w on w.id = l.worker_id

@@ -20,7 +20,7 @@ internal static class SqlErrors
         return IsAboutJob(state) ? new InvalidJobException(state, Describe(error), error) : new EngineException(Describe(error), error);
     }
 
-    /// <summary>QE001 to QE009 and QE012. QE010 and QE011 would be mistakes of this client.</summary>
+    /// <summary>QE001 to QE009 and QE012 to QE015. QE010 and QE011 would be mistakes of this client.</summary>
     private static bool IsAboutJob(string state) =>
         state.StartsWith(DataException, StringComparison.Ordinal)
         || (state.StartsWith("QE0", StringComparison.Ordinal) && state is not (SqlStates.NotSupported or SqlStates.InvalidBatch));

@@ -44,6 +44,15 @@ public static class SqlStates
     /// <summary>Headers are not a JSON object, or too large.</summary>
     public const string InvalidHeaders = "QE012";
 
+    /// <summary>A key, its mode or its time to live, or a concurrency key does not fit.</summary>
+    public const string InvalidKey = "QE013";
+
+    /// <summary>Too many tags, or one with other characters than tags have.</summary>
+    public const string InvalidTags = "QE014";
+
+    /// <summary>A job would expire before it may run.</summary>
+    public const string InvalidExpiry = "QE015";
+
     /// <summary>A group does not exist, or has finished.</summary>
     public const string InvalidGroup = "QE031";
 

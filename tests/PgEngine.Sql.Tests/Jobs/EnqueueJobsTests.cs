@@ -44,7 +44,15 @@ public sealed class EnqueueJobsTests(DatabaseFixture fixture) : QueueTest(fixtur
     [InlineData("QE009", """'k', array['1']::jsonb[], p_options => '{"x": 1}'""")]
     [InlineData("QE011", "'k', null")]
     [InlineData("QE011", "'k', array[array['1'], array['2']]::jsonb[]")]
+    [InlineData("QE011", "'k', array['1', '2']::jsonb[], p_keys => '{a}'")]
+    [InlineData("QE011", "'k', array['1', '2', '3']::jsonb[], p_concurrency_keys => '{a,b}'")]
     [InlineData("QE012", "'k', array['1']::jsonb[], p_headers => '1'")]
+    [InlineData("QE013", "'k', array['1', '2']::jsonb[], p_keys => array['a', '']")]
+    [InlineData("QE013", "'k', array['1', '2']::jsonb[], p_concurrency_keys => array['a', '']")]
+    [InlineData("QE013", "'k', array['1']::jsonb[], p_key_mode => 'x'")]
+    [InlineData("QE013", "'k', array['1']::jsonb[], p_keys => '{a}', p_key_ttl => '1 h'")]
+    [InlineData("QE014", "'k', array['1']::jsonb[], p_tags => '{a b}'")]
+    [InlineData("QE015", "'k', array['1']::jsonb[], p_expires_at => '2001-01-01'")]
     public async Task What_must_not_be_stored_is_refused_as_a_whole(string sqlState, string arguments)
     {
         await RefusedAsync(sqlState, () => Sql.ExecuteAsync($"select enqueue_jobs_v1({arguments})"));

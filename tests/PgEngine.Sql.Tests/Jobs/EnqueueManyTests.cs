@@ -27,7 +27,8 @@ public sealed class EnqueueManyTests(DatabaseFixture fixture) : QueueTest(fixtur
         var id = Assert.Single(await ManyAsync(
             """
             [{"kind": "k", "payload": [1], "queue": "q", "run_at": "2031-02-03 13:00+00", "priority": -7, "max_attempts": 4,
-              "timeout": "5 min", "keep_result": true, "headers": {"h": "v"}, "options": {"retry": {"factor": 3}}}]
+              "timeout": "5 min", "keep_result": true, "headers": {"h": "v"}, "options": {"retry": {"factor": 3}}, "key": "a",
+              "concurrency_key": "c", "tags": ["y", "x"], "expires_at": "2031-02-03 14:00+00"}]
             """));
         var job = await A.JobAsync(id);
         Assert.Equal("q", job["queue"]);
@@ -38,6 +39,10 @@ public sealed class EnqueueManyTests(DatabaseFixture fixture) : QueueTest(fixtur
         Assert.Equal(true, job["keep_result"]);
         Assert.Equal("""{"h": "v"}""", job["headers"]);
         Assert.Equal("""{"factor": 3}""", job["retry"]);
+        Assert.Equal("a", job["key"]);
+        Assert.Equal("c", job["concurrency_key"]);
+        Assert.Equal("x,y", job["tags"]);
+        Assert.Equal(Noon.AddHours(2), job["expires_at"]);
     }
 
     [Fact]
@@ -60,10 +65,14 @@ public sealed class EnqueueManyTests(DatabaseFixture fixture) : QueueTest(fixtur
     [InlineData("QE008", """[{"kind": "a"}, {"kind": "b", "timeout": "-1 s"}]""")]
     [InlineData("QE009", """[{"kind": "a"}, {"kind": "b", "prioritty": 1}]""")]
     [InlineData("QE009", """[{"kind": "a"}, {"kind": "b", "options": {"x": 1}}]""")]
-    [InlineData("QE010", """[{"kind": "a"}, {"kind": "b", "key": "k"}]""")]
+    [InlineData("QE009", """[{"kind": "a"}, {"kind": "b", "options": {"merge": "yes"}}]""")]
     [InlineData("QE011", """[{"kind": "a"}, "b"]""")]
     [InlineData("QE011", """[{"kind": "a"}, null]""")]
     [InlineData("QE012", """[{"kind": "a"}, {"kind": "b", "headers": 5}]""")]
+    [InlineData("QE013", """[{"kind": "a"}, {"kind": "b", "key": ""}]""")]
+    [InlineData("QE013", """[{"kind": "a"}, {"kind": "b", "key_mode": "latest"}]""")]
+    [InlineData("QE014", """[{"kind": "a"}, {"kind": "b", "tags": ["a b"]}]""")]
+    [InlineData("QE015", """[{"kind": "a"}, {"kind": "b", "expires_at": "2001-01-01"}]""")]
     [InlineData("22P02", """[{"kind": "a"}, {"kind": "b", "priority": "high"}]""")]
     public async Task One_bad_job_refuses_all_and_is_named_by_its_place(string sqlState, string? jobs)
     {

@@ -29,7 +29,8 @@ public sealed class EnqueueTests(DatabaseFixture fixture) : QueueTest(fixture)
         var id = await Sql.ScalarAsync<long>(
             """
             select enqueue('resize', '[1]', queue => 'images', run_at => $1, priority => -5, max_attempts => 3, timeout => '90 s',
-              keep_result => true, headers => '{"traceparent": "00-1"}', options => '{"retry": {"backoff": "fixed", "base_ms": 10}}')
+              keep_result => true, headers => '{"traceparent": "00-1"}', key => 'a', concurrency_key => 'c', tags => '{ssd,eu,ssd,GPU}',
+              expires_at => $1 + interval '1 h', options => '{"retry": {"backoff": "fixed", "base_ms": 10}}')
             """,
             Noon.AddHours(1));
         var job = await A.JobAsync(id);
@@ -42,6 +43,10 @@ public sealed class EnqueueTests(DatabaseFixture fixture) : QueueTest(fixture)
         Assert.Equal(true, job["keep_result"]);
         Assert.Equal("""{"traceparent": "00-1"}""", job["headers"]);
         Assert.Equal("""{"backoff": "fixed", "base_ms": 10}""", job["retry"]);
+        Assert.Equal("a", job["key"]);
+        Assert.Equal("c", job["concurrency_key"]);
+        Assert.Equal("GPU,eu,ssd", job["tags"]);
+        Assert.Equal(Noon.AddHours(2), job["expires_at"]);
     }
 
     [Theory]
@@ -76,13 +81,30 @@ public sealed class EnqueueTests(DatabaseFixture fixture) : QueueTest(fixture)
     [InlineData("QE009", """'k', options => '{"retry": {"cap_ms": 31536000001}}'""")]
     [InlineData("QE009", """'k', options => '{"retry": {"factor": 1001}}'""")]
     [InlineData("QE009", """'k', options => '{"retry": {"jitter": 1.01}}'""")]
-    [InlineData("QE010", "'k', key => 'a'")]
-    [InlineData("QE010", "'k', key_ttl => '1 h'")]
-    [InlineData("QE010", "'k', concurrency_key => 'a'")]
-    [InlineData("QE010", "'k', tags => '{a}'")]
-    [InlineData("QE010", "'k', expires_at => 'infinity'")]
+    [InlineData("QE009", """'k', options => '{"merge": 1}'""")]
+    [InlineData("QE009", """'k', options => '{"group": "a"}'""")]
     [InlineData("QE012", "'k', headers => '[]'")]
     [InlineData("QE012", "'k', headers => jsonb_build_object('h', repeat('x', 16384))")]
+    [InlineData("QE013", "'k', key => ''")]
+    [InlineData("QE013", "'k', key => repeat('k', 501)")]
+    [InlineData("QE013", "'k', key => repeat('語', 500) || 'k'")]
+    [InlineData("QE013", "'k', key => 'a', key_mode => 'unsafe_dedupe'")]
+    [InlineData("QE013", "'k', key => 'a', key_mode => null")]
+    [InlineData("QE013", "'k', key_mode => 'Skip'")]
+    [InlineData("QE013", "'k', key => 'a', key_ttl => '1 h'")]
+    [InlineData("QE013", "'k', key => 'a', key_mode => 'once', key_ttl => '0'")]
+    [InlineData("QE013", "'k', key => 'a', key_mode => 'once', key_ttl => '10 years 1 s'")]
+    [InlineData("QE013", "'k', concurrency_key => ''")]
+    [InlineData("QE013", "'k', concurrency_key => repeat('k', 501)")]
+    [InlineData("QE014", "'k', tags => array_fill('t'::text, array[17])")]
+    [InlineData("QE014", "'k', tags => '{a,\"\"}'")]
+    [InlineData("QE014", "'k', tags => '{a,null}'")]
+    [InlineData("QE014", "'k', tags => '{\"a,b\"}'")]
+    [InlineData("QE014", "'k', tags => '{ü}'")]
+    [InlineData("QE014", "'k', tags => array[repeat('t', 65)]")]
+    [InlineData("QE014", "'k', tags => array[E't\n']")]
+    [InlineData("QE015", "'k', expires_at => _clock()")]
+    [InlineData("QE015", "'k', run_at => _clock() + interval '2 h', expires_at => _clock() + interval '1 h'")]
     public async Task What_must_not_be_stored_is_refused_with_its_own_code(string sqlState, string arguments)
     {
         await RefusedAsync(sqlState, () => Sql.ExecuteAsync($"select enqueue({arguments})"));
@@ -102,6 +124,14 @@ public sealed class EnqueueTests(DatabaseFixture fixture) : QueueTest(fixture)
     [InlineData("'k', options => '{}'")]
     [InlineData("""'k', options => '{"retry": {"factor": 1000, "jitter": 1, "base_ms": 0, "cap_ms": 31536000000}}'""")]
     [InlineData("'k', headers => '{}'")]
+    [InlineData("'k', key => repeat('ü', 500), queue => repeat('語', 200)")]
+    [InlineData("'k', key => 'a', key_mode => 'once', key_ttl => '10 years'")]
+    [InlineData("'k', key_mode => 'once'")]
+    [InlineData("'k', concurrency_key => repeat('k', 500)")]
+    [InlineData("'k', tags => array(select repeat('t', 62) || n from generate_series(10, 25) as n)")]
+    [InlineData("'k', tags => '{A-z_0.9:/@~}'")]
+    [InlineData("'k', tags => '{}'")]
+    [InlineData("'k', expires_at => _clock() + interval '1 microsecond'")]
     public async Task The_bounds_themselves_are_allowed(string arguments) =>
         Assert.True(await Sql.ScalarAsync<long>($"select enqueue({arguments})") > 0);
 

@@ -71,4 +71,18 @@ public sealed class JobTests : IAsyncLifetime
     }
 
     private Task<List<Row>> JobAsync(long id) => _database.Source.RowsAsync("select * from engine.job($1)", id);
+
+    [Fact]
+    public async Task Key_tags_and_expiry_are_shown_tags_as_an_array()
+    {
+        var id = await _database.Source.ScalarAsync<long>(
+            "select engine.enqueue('work', key => 'a', concurrency_key => 'c', tags => '{t,s}', expires_at => '2100-01-01Z')");
+        var job = (await _database.Source.RowsAsync("select * from engine.job($1)", id)).Single();
+        Assert.Equal(
+            ("a", "c", new DateTime(2100, 1, 1, 0, 0, 0, DateTimeKind.Utc)), (job["key"], job["concurrency_key"], job["expires_at"]));
+        Assert.Equal((string[])["s", "t"], job["tags"]);
+
+        var plain = await _database.EnqueueAsync();
+        Assert.Empty(await _database.Source.ScalarAsync<string[]>("select tags from engine.job($1)", plain));
+    }
 }

@@ -175,4 +175,46 @@ public sealed class RetryTests(DatabaseFixture fixture) : QueueTest(fixture)
         await A.Sql.CommitAsync();
         Assert.Equal("retried", Assert.Single(await retry)["answer"]);
     }
+
+    [Fact]
+    public async Task A_dead_letter_comes_back_with_its_key_concurrency_key_and_tags()
+    {
+        var id = await KeyedDeadLetterAsync();
+        Assert.Equal("retried", await A.RetryAsync(id));
+        var job = await A.JobAsync(id);
+        Assert.Equal(("a", "c", "t"), (job["key"], job["concurrency_key"], job["tags"]));
+        Assert.Equal(id, await A.EnqueueKeyAsync("a", "2"));
+    }
+
+    [Fact]
+    public async Task A_dead_letter_whose_key_has_a_new_job_stays_where_it_is()
+    {
+        var id = await KeyedDeadLetterAsync();
+        var next = await A.EnqueueKeyAsync("a", "2");
+        Assert.Equal("key taken", await A.RetryAsync(id));
+        Assert.Equal(("failed", "ready"), (await A.StateAsync(id), await A.StateAsync(next)));
+        Assert.Equal(0, await Sql.ScalarAsync<long>("select count(*) from audit"));
+    }
+
+    [Fact]
+    public async Task A_retry_waits_for_the_session_that_is_enqueuing_the_key()
+    {
+        var id = await KeyedDeadLetterAsync();
+        var b = await OpenAsync("b");
+        await Sql.BeginAsync();
+        await A.EnqueueKeyAsync("a", "2");
+        var retry = b.Sql.Start("select retry($1)", id);
+        await b.Sql.WaitUntilBlockedAsync();
+        await Sql.CommitAsync();
+        Assert.Equal("key taken", Assert.Single(await retry)["retry"]);
+    }
+
+    private async Task<long> KeyedDeadLetterAsync()
+    {
+        var worker = await A.RegisterAsync();
+        var id = await Sql.ScalarAsync<long>("select enqueue('work', key => 'a', concurrency_key => 'c', tags => '{t}')");
+        var claim = await A.ClaimAsync(worker);
+        await A.SettleAsync(id, claim.Lease, "fail", """{"permanent": true}""");
+        return id;
+    }
 }

@@ -8,6 +8,12 @@ internal sealed class QueueSession(SqlSession sql)
     public static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(30);
     public static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(10);
 
+    private const string EnqueueKey =
+        """
+        select enqueue($1, $2::jsonb, queue => $3, run_at => $4::timestamptz, key => $5, key_mode => $6, key_ttl => $7::interval,
+          options => $8::jsonb)
+        """;
+
     public SqlSession Sql => sql;
 
     public Task<long> EnqueueAsync(
@@ -19,6 +25,16 @@ internal sealed class QueueSession(SqlSession sql)
               keep_result => $7::boolean, options => $8::jsonb)
             """,
             kind, payload, queue, runAt, priority, maxAttempts, keepResult, options);
+
+    /// <summary>Enqueues under a key; <paramref name="payload"/> is JSON.</summary>
+    public Task<long> EnqueueKeyAsync(
+        string key, string payload = "{}", string mode = "replace", DateTime? runAt = null, TimeSpan? ttl = null, string kind = "work",
+        string queue = "default", string? options = null) =>
+        sql.ScalarAsync<long>(EnqueueKey, kind, payload, queue, runAt, key, mode, ttl, options);
+
+    /// <summary>The same, sent and not waited for; the row's column is <c>enqueue</c>.</summary>
+    public Task<List<Row>> StartEnqueueKey(string key, string payload = "{}", string mode = "replace") =>
+        sql.Start(EnqueueKey, "work", payload, "default", null, key, mode, null, null);
 
     public async Task<long[]> EnqueueAsync(int count, string kind = "work", string queue = "default") =>
         [.. await sql.QueryAsync<long>("select enqueue($1, queue => $2) from generate_series(1, $3)", kind, queue, count)];
@@ -67,6 +83,8 @@ internal sealed class QueueSession(SqlSession sql)
 
     public Task<string> RetryAsync(long job, string? payload = null) =>
         sql.ScalarAsync<string>("select retry($1, $2::jsonb)", job, payload);
+
+    public Task<string> RemoveAsync(string key, string queue = "default") => sql.ScalarAsync<string>("select remove($1, $2)", key, queue);
 
     /// <summary>State of a live or finished job, or null when nothing is known of it.</summary>
     public async Task<string?> StateAsync(long job) =>
