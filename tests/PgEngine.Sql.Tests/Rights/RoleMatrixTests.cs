@@ -10,7 +10,9 @@ namespace PgEngine.Sql.Tests.Rights;
 /// </summary>
 public sealed class RoleMatrixTests(DatabaseFixture fixture) : IClassFixture<DatabaseFixture>
 {
-    private static readonly string[] Enqueuing = ["close_group", "create_group", "enqueue", "enqueue_jobs_v1", "enqueue_many", "get_result_v1", "group_status"];
+    private static readonly string[] Enqueuing =
+        ["close_group", "create_group", "enqueue", "enqueue_jobs_v1", "enqueue_many", "get_result_v1", "group_status", "remove"];
+
     private static readonly string[] Working =
         ["beat_worker_v1", "claim_jobs_v1", "deregister_worker_v1", "register_worker_v1", "set_progress_v1", "settle_jobs_v1"];
 
