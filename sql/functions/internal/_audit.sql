@@ -1,7 +1,7 @@
 -- Writes down an operator's act, in the transaction of the act.
 --
 -- Caller   pause_queue, resume_queue, set_queue, set_setting, cancel, retry, sweep_stale_workers,
---          grant_usage, revoke_usage.
+--          grant_usage, revoke_usage, the acts of people on schedules.
 -- Locks    none beyond the new audit row.
 -- Index    none.
 -- Raises   nothing of its own.

@@ -24,17 +24,19 @@ as $$
       ]),
       ('work', array[
         'register_worker_v1', 'deregister_worker_v1', 'beat_worker_v1', 'claim_jobs_v1',
-        'settle_jobs_v1', 'set_progress_v1'
+        'settle_jobs_v1', 'set_progress_v1', 'fire_schedules_v1', 'upsert_schedules_v1'
       ]),
       ('ask', array[
-        'health', 'version'
+        'health', 'version', 'cron_next'
       ]),
       ('look', array[
-        'jobs', 'job', 'queue_stats', 'workers', 'stats', 'groups', 'group_status'
+        'jobs', 'job', 'queue_stats', 'workers', 'stats', 'groups', 'group_status',
+        'schedules', 'schedule_history'
       ]),
       ('operate', array[
         'cancel', 'retry', 'pause_queue', 'resume_queue', 'set_queue', 'set_setting',
-        'sweep_stale_workers', 'adopt_database'
+        'sweep_stale_workers', 'adopt_database', 'schedule', 'unschedule', 'pause_schedule',
+        'resume_schedule', 'run_schedule_now', 'roll_back_schedules'
       ]),
       ('own', array[
         'grant_usage', 'revoke_usage'

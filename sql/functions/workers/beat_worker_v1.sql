@@ -2,7 +2,7 @@
 --
 -- Caller   src/PgEngine/Sql/BeatWorker.cs, once per HeartbeatInterval.
 -- Locks    own workers row; own leases rows and their jobs, skip locked; as _sweep when due.
--- Index    workers_pkey, leases_worker_idx, jobs_pkey.
+-- Index    workers_pkey, leases_worker_idx, jobs_pkey, schedules_due_idx.
 -- Raises   nothing: an unknown worker is told so.
 --
 -- One row is written per worker and beat, not one per job. Leases that the database grants and the
@@ -21,7 +21,7 @@ create or replace function beat_worker_v1(
 )
 returns table (
   known boolean, granted uuid[], unnamed uuid[], cancel_job_ids bigint[], swept integer,
-  paused_queues text[]
+  paused_queues text[], next_fire_in interval
 )
 language plpgsql
 volatile
@@ -41,7 +41,8 @@ begin
   returning w.queues into v_queues;
 
   if not found then
-    return query select false, '{}'::uuid[], '{}'::uuid[], '{}'::bigint[], 0, '{}'::text[];
+    return query select false, '{}'::uuid[], '{}'::uuid[], '{}'::bigint[], 0, '{}'::text[],
+      null::interval;
     return;
   end if;
 
@@ -99,7 +100,8 @@ begin
     array(
       select q.queue from queues as q
       where q.queue = any (v_queues) and q.paused_at is not null
-    );
+    ),
+    _next_fire_in(v_now);
 end;
 $$
 set search_path from current;
@@ -108,4 +110,5 @@ comment on function beat_worker_v1 is
 'A worker''s heartbeat.
 known = false: it was swept, its leases are lost, it must register again.
 granted: which of its leases still hold; unnamed: leases it did not name; cancel_job_ids: jobs it
-shall stop; swept: jobs that this beat took back from dead workers.';
+shall stop; swept: jobs that this beat took back from dead workers; next_fire_in: when to call
+fire_schedules_v1.';

@@ -56,10 +56,16 @@ public static class SqlStates
     /// <summary>A group does not exist, or has finished.</summary>
     public const string InvalidGroup = "QE031";
 
+    /// <summary>A cron expression has a field that makes no sense, or never fires.</summary>
+    public const string InvalidCron = "QE040";
+
+    /// <summary>A schedule's settings do not fit.</summary>
+    public const string InvalidSchedule = "QE041";
+
     /// <summary>A worker is not registered (any more).</summary>
     public const string WorkerNotRegistered = "QE101";
 
-    /// <summary>A profile, role or setting is unknown.</summary>
+    /// <summary>A profile, role, setting or schedule is unknown.</summary>
     public const string UnknownName = "QE201";
 
     /// <summary>A filter does not fit.</summary>

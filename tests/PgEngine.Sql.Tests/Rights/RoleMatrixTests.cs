@@ -14,12 +14,20 @@ public sealed class RoleMatrixTests(DatabaseFixture fixture) : IClassFixture<Dat
         ["close_group", "create_group", "enqueue", "enqueue_jobs_v1", "enqueue_many", "get_result_v1", "group_status", "remove"];
 
     private static readonly string[] Working =
-        ["beat_worker_v1", "claim_jobs_v1", "deregister_worker_v1", "register_worker_v1", "set_progress_v1", "settle_jobs_v1"];
+        [
+            "beat_worker_v1", "claim_jobs_v1", "deregister_worker_v1", "fire_schedules_v1", "register_worker_v1", "set_progress_v1",
+            "settle_jobs_v1", "upsert_schedules_v1",
+        ];
 
-    private static readonly string[] Asking = ["health", "version"];
-    private static readonly string[] Looking = ["group_status", "groups", "job", "jobs", "queue_stats", "stats", "workers"];
+    private static readonly string[] Asking = ["cron_next", "health", "version"];
+    private static readonly string[] Looking =
+        ["group_status", "groups", "job", "jobs", "queue_stats", "schedule_history", "schedules", "stats", "workers"];
+
     private static readonly string[] Operating =
-        ["adopt_database", "cancel", "pause_queue", "resume_queue", "retry", "set_queue", "set_setting", "sweep_stale_workers"];
+        [
+            "adopt_database", "cancel", "pause_queue", "pause_schedule", "resume_queue", "resume_schedule", "retry", "roll_back_schedules",
+            "run_schedule_now", "schedule", "set_queue", "set_setting", "sweep_stale_workers", "unschedule",
+        ];
 
     public static TheoryData<string, string[]> Profiles => new()
     {
