@@ -22,7 +22,7 @@ as $$
 #variable_conflict use_column
 declare
   v_now  timestamptz := _clock();
-  v_key  text := _version_key(p_app_version);
+  v_key  text;
   v_told text;
   v_item record;
   v_old  schedules;
@@ -37,6 +37,7 @@ begin
     return;
   end if;
 
+  v_key := _version_key(p_app_version);
   insert into schedule_owners (owner, app_version, told_at)
   values (p_owner, p_app_version, v_now)
   on conflict on constraint schedule_owners_pkey do nothing;
