@@ -3,8 +3,10 @@
 -- Caller   _settle_item; it holds the lock on the job.
 -- Locks    none further.
 -- Index    jobs_pkey, queues_pkey, attempts_pkey (written), jobs_lane_idx (written).
--- Raises   nothing.
+-- Raises   QE002, QE003 for a new payload that is too large or too deep.
 --
+-- A handler that has done part of its payload may send what is left: the retry, or the dead letter,
+-- has that.
 -- Policy and max_attempts: the job's own before the kind's (sent along by the worker, so that a
 -- rolling deploy has no shared row to fight over) before the queue's before the default.
 create or replace function _fail_job(p_job jobs, p_detail jsonb, p_now timestamptz)
@@ -20,6 +22,11 @@ declare
   v_try     integer := p_job.attempt - p_job.spared;
   v_delay   interval;
 begin
+  if p_detail ? 'payload' then
+    p_job.payload := p_detail -> 'payload';
+    perform _check_payload(p_job.payload);
+  end if;
+
   select q.* into v_queue from queues as q where q.queue = p_job.queue;
   v_max := coalesce(
     p_job.max_attempts, (p_detail ->> 'max_attempts')::integer, v_queue.max_attempts, 20
@@ -55,6 +62,7 @@ begin
   set state        = 'ready',
       run_at       = p_now + v_delay,
       held_run_at  = null,
+      payload      = p_job.payload,
       last_outcome = 'retry'
   where j.id = p_job.id;
   return 'retry';

@@ -51,7 +51,7 @@ begin
   where exists (select from sweep_state as f for update skip locked);
 
   for v_worker in
-    select w.id, w.name, w.beat_at from workers as w
+    select w.id, w.name, w.beat_at, w.details -> 'recovery' as policies from workers as w
     where w.beat_at < p_now - coalesce(p_threshold, w.stale_after)
       and (p_threshold is not null or v_resumed <= p_now - w.stale_after)
     order by w.id
@@ -68,7 +68,7 @@ begin
     loop
       for v_job in
         select s.job_id, s.kind, s.queue, s.action
-        from _sweep_lease(v_lease, v_worker.name, p_delay, p_now) as s
+        from _sweep_lease(v_lease, v_worker.name, p_delay, v_worker.policies, p_now) as s
       loop
         job_id := v_job.job_id;
         kind := v_job.kind;
@@ -94,7 +94,7 @@ begin
   loop
     for v_job in
       select s.job_id, s.kind, s.queue, s.action
-      from _sweep_lease(v_worker.lease, 'unknown', p_delay, p_now) as s
+      from _sweep_lease(v_worker.lease, 'unknown', p_delay, null, p_now) as s
     loop
       worker_id := v_worker.worker_id;
       worker_name := null;

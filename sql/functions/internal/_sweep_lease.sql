@@ -7,12 +7,14 @@
 --
 -- The check of state and lease is made again under each row's lock. A job that cannot be locked or
 -- rescued now stays under the lease, which then stays too: the next sweep tries again. One job that
--- cannot be rescued never holds up its neighbours.
+-- cannot be rescued never holds up its neighbours. p_policies: by kind, as the worker registered
+-- them (details.recovery of its row), so that whoever sweeps does what the lost worker's code said.
 create or replace function _sweep_lease(
-  p_lease  uuid,
-  p_worker text,
-  p_delay  interval,
-  p_now    timestamptz
+  p_lease    uuid,
+  p_worker   text,
+  p_delay    interval,
+  p_policies jsonb,
+  p_now      timestamptz
 )
 returns table (job_id bigint, kind text, queue text, action text)
 language plpgsql
@@ -35,7 +37,7 @@ begin
     kind := v_job.kind;
     queue := v_job.queue;
     begin
-      action := _rescue_job(v_job, p_worker, p_delay, p_now);
+      action := _rescue_job(v_job, p_worker, p_delay, p_policies -> v_job.kind, p_now);
     exception
       when others then
         raise warning 'job % could not be taken back: %', v_job.id, sqlerrm;

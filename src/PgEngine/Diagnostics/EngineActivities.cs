@@ -49,6 +49,41 @@ public static class EngineActivities
         }
     }
 
+    /// <summary>One span for the call, with a link to the enqueue of every job that was traced.</summary>
+    internal static Activity? StartBatch(string kind, List<RunningAttempt> attempts)
+    {
+        if (!Source.HasListeners())
+        {
+            return null;
+        }
+
+        var links = new List<ActivityLink>();
+        foreach (var attempt in attempts)
+        {
+            if (EnqueueContext(attempt.Job) is var enqueue && enqueue != default)
+            {
+                links.Add(new ActivityLink(enqueue));
+            }
+        }
+
+        var activity = Source.StartActivity(ActivityKind.Consumer, default(ActivityContext), links: links, name: "process " + kind);
+        activity?.SetTag("messaging.system", "pgengine");
+        activity?.SetTag("messaging.operation.type", "process");
+        activity?.SetTag("messaging.batch.message_count", attempts.Count);
+        activity?.SetTag("pgengine.kind", kind);
+        return activity;
+    }
+
+    internal static void EndBatch(Activity? activity, SettleItem?[] items)
+    {
+        var failed = activity is null ? 0 : items.Count(item => item is null or { Action: SettleAction.Fail, IsQuestion: false });
+        if (failed > 0)
+        {
+            activity!.SetTag("pgengine.batch.failed", failed);
+            activity.SetStatus(ActivityStatusCode.Error);
+        }
+    }
+
     private static string Name(ClaimedJob job) => "process " + job.Kind;
 
     private static ActivityContext EnqueueContext(ClaimedJob job)

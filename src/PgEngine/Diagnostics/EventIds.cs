@@ -17,6 +17,8 @@ internal static class EventIds
     public const int WorkerFailed = 1011;
     public const int LoopFailed = 1012;
 
+    public const int HookFailed = 1013;
+
     public const int TurnFailed = 2000;
     public const int SettleStale = 2001;
     public const int SettleUnknown = 2002;
@@ -28,6 +30,7 @@ internal static class EventIds
     public const int ThrewAfterCompletion = 3002;
     public const int JobFailed = 3003;
     public const int ScopeNotDisposed = 3004;
+    public const int ExceptionNotJudged = 3005;
 
     public const int ListenFailed = 4000;
     public const int Listening = 4001;

@@ -49,6 +49,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.LoopFailed, LogLevel.Warning, "A loop of the worker failed while the worker ended.")]
     public static partial void LoopFailed(this ILogger logger, Exception e);
 
+    [LoggerMessage(EventIds.HookFailed, LogLevel.Error, "Hook {Hook} threw; the worker goes on as if it had not.")]
+    public static partial void HookFailed(this ILogger logger, Exception e, Type hook);
+
     [LoggerMessage(EventIds.TurnFailed, LogLevel.Warning,
         "A round trip with {Settles} outcomes failed; nothing is lost, trying again in {Pause}.")]
     public static partial void TurnFailed(this ILogger logger, Exception e, int settles, TimeSpan pause);
@@ -82,6 +85,10 @@ internal static partial class Log
     [LoggerMessage(EventIds.ScopeNotDisposed, LogLevel.Error,
         "A service of job {JobId} ({Kind}) threw while it was disposed of; the job's outcome stands.")]
     public static partial void ScopeNotDisposed(this ILogger logger, Exception e, long jobId, string kind);
+
+    [LoggerMessage(EventIds.ExceptionNotJudged, LogLevel.Error,
+        "OnException of kind {Kind} threw for job {JobId}; the job's own exception is an ordinary failure.")]
+    public static partial void ExceptionNotJudged(this ILogger logger, Exception e, long jobId, string kind);
 
     [LoggerMessage(EventIds.ListenFailed, LogLevel.Warning, "Notifications are lost; polling until the listener is back, in {Pause} at the earliest.")]
     public static partial void ListenFailed(this ILogger logger, Exception e, TimeSpan pause);

@@ -8,6 +8,11 @@ internal static class JobOptionsRules
     /// <summary>The longest that a timer of .NET can run, rounded down.</summary>
     public static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(49);
 
+    // What one claim may take at most.
+    private const int MostOfBatch = 10_000;
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(365);
 
     public static void Check(string kind, JobOptions options, OptionsProblems problems)
@@ -20,6 +25,9 @@ internal static class JobOptionsRules
             problems.Between($"Timeout of kind '{kind}'", timeout, LongestTimeout);
         }
 
+        problems.Unless(
+            options.Recovery?.Delay is not { } delay || IsDelay(delay),
+            $"Recovery of kind '{kind}': the delay must be from zero to {LongestDelay.Days} days.");
         if (options.Retry is not { } retry)
         {
             return;
@@ -32,6 +40,18 @@ internal static class JobOptionsRules
             retry.Factor is >= 0 and <= 1000, $"Retry of kind '{kind}': Factor must be from 0 to 1000, not {retry.Factor}.");
         problems.Unless(
             retry.Jitter is >= 0 and <= 1, $"Retry of kind '{kind}': Jitter must be from 0 to 1, not {retry.Jitter}.");
+    }
+
+    public static void Check(string kind, BatchRegistration? batch, OptionsProblems problems)
+    {
+        if (batch is not null)
+        {
+            problems.Unless(
+                batch.MaxBatch is >= 1 and <= MostOfBatch, $"maxBatch of kind '{kind}' must be from 1 to {MostOfBatch}, not {batch.MaxBatch}.");
+            problems.Unless(
+                batch.MaxWait >= TimeSpan.Zero && batch.MaxWait <= LongestWait,
+                $"maxWait of kind '{kind}' must be from zero to {LongestWait}, not {batch.MaxWait}.");
+        }
     }
 
     private static bool IsDelay(TimeSpan delay) => delay >= TimeSpan.Zero && delay <= LongestDelay;

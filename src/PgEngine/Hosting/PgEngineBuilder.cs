@@ -61,11 +61,20 @@ public sealed partial class PgEngineBuilder
     {
         JobKind.Validate(kind);
         ArgumentNullException.ThrowIfNull(run);
-        var jobOptions = new JobOptions();
-        configure?.Invoke(jobOptions);
-        var registration = JobAdapter.Register(kind, run, jobOptions);
+        return Add(JobAdapter.Register(kind, run, Read(configure)));
+    }
+
+    private PgEngineBuilder Add(JobRegistration registration)
+    {
         Services.Configure<PgEngineOptions>(Name, options => options.Add(registration));
         return this;
+    }
+
+    private static JobOptions Read(Action<JobOptions>? configure)
+    {
+        var options = new JobOptions();
+        configure?.Invoke(options);
+        return options;
     }
 
     private PgEngineBuilder AddPlain<TPayload>(

@@ -38,6 +38,10 @@ internal static class PgEngineConfiguration
             case "WORKERNAME": options.WorkerName = value; break;
             case "CONCURRENCY": options.Concurrency = Number(setting, value); break;
             case "PREFETCH": options.Prefetch = Number(setting, value); break;
+            case "PREFETCHTTL": options.PrefetchTtl = Time(setting, value); break;
+            case "REFETCHDELAY": options.RefetchDelay = Time(setting, value); break;
+            case "REFETCHTHRESHOLD": options.RefetchThreshold = Number(setting, value); break;
+            case "REFETCHABORTTHRESHOLD": options.RefetchAbortThreshold = Number(setting, value); break;
             case "MAXCLAIM": options.MaxClaim = Number(setting, value); break;
             case "MAXCONNECTIONS": options.MaxConnections = Number(setting, value); break;
             case "RUNWORKER": options.RunWorker = Switch(setting, value); break;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Npgsql;
+using PgEngine.Hooks;
 using PgEngine.Jobs;
 
 namespace PgEngine.Hosting;
@@ -29,7 +30,29 @@ public sealed class PgEngineOptions
     /// <value>The default value is 4000. No more is held than about 100 ms of work at the observed rate.</value>
     public int Prefetch { get; set; } = 4000;
 
-    /// <summary>The most jobs one claim takes.</summary>
+    /// <summary>
+    /// How long a job may wait in this worker for a slot. One that has waited longer goes back with its attempt unspent, and no more than
+    /// the free slots is claimed until a handler has shown again how fast it is.
+    /// </summary>
+    /// <value>The default value is 30 seconds.</value>
+    public TimeSpan PrefetchTtl { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long to wait, give or take half of it, before claiming again after a claim that brought <see cref="RefetchThreshold"/> jobs or
+    /// fewer. It trades latency for fewer claims where many processes enqueue job by job.
+    /// </summary>
+    /// <value>The default value is zero, which never waits. At most 5 seconds and the poll interval.</value>
+    public TimeSpan RefetchDelay { get; set; }
+
+    /// <summary>How few jobs make a claim a poor one, after which <see cref="RefetchDelay"/> applies.</summary>
+    /// <value>The default value is 0: only a claim that brought nothing.</value>
+    public int RefetchThreshold { get; set; }
+
+    /// <summary>How many wake-ups, at most, end the <see cref="RefetchDelay"/> early; the number is drawn anew each time.</summary>
+    /// <value>The default value is 500.</value>
+    public int RefetchAbortThreshold { get; set; } = 500;
+
+    /// <summary>The most jobs one claim takes; a claim for a batch kind takes up to one batch instead.</summary>
     /// <value>The default value is 1000.</value>
     public int MaxClaim { get; set; } = 1000;
 
@@ -105,6 +128,9 @@ public sealed class PgEngineOptions
     internal Func<IServiceProvider, NpgsqlDataSource>? DataSourceFactory { get; private set; }
 
     internal Dictionary<string, JobRegistration> Jobs { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What stands around runs, the outermost first.</summary>
+    internal List<MiddlewareRegistration> Middleware { get; } = [];
 
     internal List<KeyValuePair<Type, string>> Kinds { get; } = [];
 

@@ -16,14 +16,18 @@ internal sealed class PgEngineOptionsValidator(IOptions<HostOptions> host) : IVa
 
     private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(1);
 
+    private static readonly TimeSpan LongestRefetch = TimeSpan.FromSeconds(5);
+
     public ValidateOptionsResult Validate(string? name, PgEngineOptions options)
     {
         var problems = new OptionsProblems(string.IsNullOrEmpty(name) ? "PgEngine" : $"PgEngine '{name}'");
         CheckDatabase(options, problems);
         CheckSizes(options, problems);
         CheckTimes(options, problems);
+        CheckPrefetch(options, problems);
         CheckShutdown(options, problems);
         CheckKinds(options, problems);
+        CheckMiddleware(options, problems);
         return problems.ToResult();
     }
 
@@ -54,6 +58,17 @@ internal sealed class PgEngineOptionsValidator(IOptions<HostOptions> host) : IVa
         {
             problems.Unless(queue is { Length: >= 1 and <= 200 }, "Queues holds a name that is empty or longer than 200 characters.");
         }
+    }
+
+    private static void CheckPrefetch(PgEngineOptions options, OptionsProblems problems)
+    {
+        problems.Between(nameof(options.PrefetchTtl), options.PrefetchTtl, LongestInterval);
+        problems.Unless(
+            options.RefetchDelay >= TimeSpan.Zero && options.RefetchDelay <= LongestRefetch && options.RefetchDelay <= options.PollInterval,
+            $"RefetchDelay must be from zero to {LongestRefetch} and at most PollInterval, not {options.RefetchDelay}.");
+        problems.Unless(
+            options.RefetchThreshold >= 0 && options.RefetchAbortThreshold >= 0,
+            "RefetchThreshold and RefetchAbortThreshold must not be negative.");
     }
 
     private static void CheckTimes(PgEngineOptions options, OptionsProblems problems)
@@ -95,12 +110,21 @@ internal sealed class PgEngineOptionsValidator(IOptions<HostOptions> host) : IVa
         foreach (var job in options.Jobs.Values)
         {
             JobOptionsRules.Check(job.Kind, job.Options, problems);
+            JobOptionsRules.Check(job.Kind, job.Batch, problems);
             CheckType(options.Json, job.PayloadType, job.Kind, problems);
         }
 
         foreach (var (type, kind) in options.Kinds)
         {
             CheckType(options.Json, type, kind, problems);
+        }
+    }
+
+    private static void CheckMiddleware(PgEngineOptions options, OptionsProblems problems)
+    {
+        foreach (var kind in options.Middleware.SelectMany(middleware => middleware.Kinds))
+        {
+            problems.Unless(options.Jobs.ContainsKey(kind), $"A middleware is registered for kind '{kind}', which has no handler.");
         }
     }
 

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 using PgEngine.Client;
 using PgEngine.Connections;
 using PgEngine.Diagnostics;
+using PgEngine.Hooks;
 using PgEngine.Workers;
 
 namespace PgEngine.Hosting;
@@ -59,6 +60,8 @@ internal static class PgEngineServiceRegistration
             provider.GetRequiredService<IServiceScopeFactory>(),
             provider.GetRequiredService<IHostApplicationLifetime>(),
             provider.GetRequiredService<EngineMetrics>(),
+            new WorkerEvents([.. provider.GetKeyedServices<IWorkerEvents>(name)], LoggerOf<WorkerService>(provider)),
+            provider.GetService<JobContextAccessor>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<WorkerService>>()));
     }

@@ -13,11 +13,31 @@ internal static class JobAdapter
     public static JobRegistration Register<TPayload>(string kind, Run<TPayload> run, JobOptions options) =>
         new(kind, typeof(TPayload), json => Prepare(kind, run, json), options);
 
+    public static JobRegistration RegisterBatch<TPayload>(
+        string kind, BatchCall<TPayload>.Handler run, int maxBatch, TimeSpan maxWait, JobOptions options) =>
+        new(
+            kind,
+            typeof(TPayload),
+            static _ => throw new InvalidOperationException("The jobs of a batch kind are never run one by one."),
+            options,
+            new BatchRegistration(maxBatch, maxWait, json =>
+            {
+                var typeInfo = (JsonTypeInfo<TPayload>)json.GetTypeInfo(typeof(TPayload));
+                return () => new BatchCall<TPayload>(kind, typeInfo, run);
+            }));
+
     /// <summary>A handler that answers nothing has done its job.</summary>
     public static async Task<JobOutcome> CompletedAfter(Task handler)
     {
         await handler.ConfigureAwait(false);
         return JobOutcome.Completed;
+    }
+
+    /// <summary>A batch handler that returns nothing has answered through its items.</summary>
+    public static async Task<BatchOutcome> AnsweredAfter(Task handler)
+    {
+        await handler.ConfigureAwait(false);
+        return BatchOutcome.AsAnswered;
     }
 
     private static Func<ReadOnlyMemory<byte>, PreparedJob> Prepare<TPayload>(

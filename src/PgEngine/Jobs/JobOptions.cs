@@ -14,4 +14,13 @@ public sealed class JobOptions
     /// <summary>How long failed attempts wait; null leaves it to the queue.</summary>
     /// <value>The default value is null.</value>
     public RetryPolicy? Retry { get; set; }
+
+    /// <summary>What an exception of the handler means; null, or the answer null, leaves it a failed attempt that is tried again.</summary>
+    /// <remarks>Not asked when the attempt was interrupted by a shutdown or has lost its lease.</remarks>
+    /// <value>The default value is null.</value>
+    public Func<Exception, JobOutcome?>? OnException { get; set; }
+
+    /// <summary>What becomes of a job that was lost with its worker (killed, out of memory, cut off).</summary>
+    /// <value>The default value is null: it runs again at once, after the engine's RecoveryDelay, and spends no attempt.</value>
+    public RecoveryPolicy? Recovery { get; set; }
 }

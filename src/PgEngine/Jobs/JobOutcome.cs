@@ -20,6 +20,18 @@ public abstract record JobOutcome
     /// <summary>The attempt failed; try again after <paramref name="delay"/> instead of the policy's delay.</summary>
     public static JobOutcome RetryAfter(TimeSpan delay, string? reason = null) => new RetryOutcome(delay, reason);
 
+    /// <summary>The attempt failed; try again by the job's policy, as after an exception.</summary>
+    public static JobOutcome Retry(string reason) => new RetryOutcome(null, reason);
+
+    /// <summary>
+    /// The attempt failed; try again with <paramref name="payload"/> in the place of the job's payload: what is left to do.
+    /// </summary>
+    /// <param name="payload">The new payload; its type must be known to the engine's JSON options.</param>
+    /// <param name="reason">What went wrong.</param>
+    /// <param name="delay">How long to wait; null takes the policy's delay.</param>
+    public static JobOutcome RetryWith<T>(T payload, string? reason = null, TimeSpan? delay = null) =>
+        new RetryOutcome(delay, reason) { Payload = payload, PayloadType = typeof(T) };
+
     /// <summary>Not now: run again after <paramref name="delay"/>. Spends no attempt.</summary>
     public static JobOutcome Snooze(TimeSpan delay) => new SnoozeOutcome(delay);
 
@@ -31,7 +43,12 @@ public abstract record JobOutcome
 
     internal sealed record CompletedOutcome(object? Value, Type? ValueType) : JobOutcome;
 
-    internal sealed record RetryOutcome(TimeSpan Delay, string? Reason) : JobOutcome;
+    internal sealed record RetryOutcome(TimeSpan? Delay, string? Reason) : JobOutcome
+    {
+        public object? Payload { get; init; }
+
+        public Type? PayloadType { get; init; }
+    }
 
     internal sealed record SnoozeOutcome(TimeSpan Delay) : JobOutcome;
 

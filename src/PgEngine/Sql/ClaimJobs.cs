@@ -13,7 +13,8 @@ internal sealed class ClaimJobs(EngineConnections connections)
         select job_id, queue, kind, run_at, created_at, attempt, losses, timeout, payload, headers,
           cancel_requested, claimed_at, next_due_at, suspects_waiting, snapshot_xmin, snapshot_xmax, cursor
         from {schema}.claim_jobs_v1(
-          p_worker_id => $1, p_lease => $2, p_max => $3, p_free => $4, p_alone => $5, p_linger_ms => $6, p_cursor => $7)
+          p_worker_id => $1, p_lease => $2, p_max => $3, p_free => $4, p_alone => $5, p_linger_ms => $6, p_cursor => $7,
+          p_kinds => $8)
         """);
 
     public NpgsqlBatchCommand Command(long workerId, ClaimRequest request)
@@ -26,6 +27,7 @@ internal sealed class ClaimJobs(EngineConnections connections)
         command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = request.Alone });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = request.LingerMs });
         command.Parameters.Add(SqlValues.Json(request.Cursor));
+        command.Parameters.Add(SqlValues.Texts(request.Group.Kinds));
         return command;
     }
 

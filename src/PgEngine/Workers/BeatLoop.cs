@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using PgEngine.Diagnostics;
+using PgEngine.Hooks;
 using PgEngine.Hosting;
 using PgEngine.Jobs;
 using PgEngine.Notifications;
@@ -13,8 +14,8 @@ namespace PgEngine.Workers;
 /// jobs to cancel, leases nobody here knows of. The same call sweeps dead workers when that is due, and probes the listener.
 /// </summary>
 internal sealed class BeatLoop(
-    PgEngineOptions options, WorkerIdentity identity, WorkerStatus status, LeaseBook leases, JobSlots slots, ProbeWatch probe,
-    BeatWorker beatWorker, EngineMetrics metrics, TimeProvider time, Func<double> random, ILogger logger)
+    PgEngineOptions options, WorkerIdentity identity, WorkerStatus status, LeaseBook leases, JobSlots slots,
+    PrefetchWatch prefetch, ProbeWatch probe, BeatWorker beatWorker, EngineMetrics metrics, WorkerEvents events, TimeProvider time, Func<double> random, ILogger logger)
 {
     private readonly Backoff _backoff = new(options.HeartbeatInterval / 10, options.HeartbeatInterval, random);
     private readonly AsyncSignal _now = new();
@@ -82,6 +83,7 @@ internal sealed class BeatLoop(
         var startsAgain = !status.MayStartJobs;
         status.BeatAccepted(sentAt);
         metrics.Rescued(answer.Swept);
+        events.JobsRecovered(answer.Swept);
         Drop(leases.Lose(answered, [.. answer.Granted]));
         Cancel(answer.CancelJobIds);
         _release = leases.Orphans(answer.Unnamed);
@@ -129,6 +131,7 @@ internal sealed class BeatLoop(
     {
         if (jobIds.Length > 0)
         {
+            prefetch.Cancel(jobIds);
             slots.Stop(attempt => jobIds.Contains(attempt.JobId), StopReason.Cancelled);
         }
     }

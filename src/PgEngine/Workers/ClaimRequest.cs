@@ -7,4 +7,6 @@ namespace PgEngine.Workers;
 /// <param name="Alone">Whether this worker holds nothing, so that a suspect may run alone.</param>
 /// <param name="LingerMs">How long enqueuers may rely on the next claim coming by itself.</param>
 /// <param name="Cursor">Where the last claim stopped; null reads every lane from its head.</param>
-internal sealed record ClaimRequest(HeldLease Lease, int Max, int Free, bool Alone, int LingerMs, string? Cursor);
+/// <param name="Group">Whose claim it is.</param>
+internal sealed record ClaimRequest(
+    HeldLease Lease, int Max, int Free, bool Alone, int LingerMs, string? Cursor, ClaimGroup Group);

@@ -3,9 +3,9 @@ using PgEngine.Hosting;
 namespace PgEngine.Workers;
 
 /// <summary>
-/// Decides when to claim, how much, and how long to sleep. A worker that found nothing sleeps until a notification, the next due
-/// job, or the poll interval; the sleep protocol (see the SQL functions <c>_wake</c> and <c>claim_jobs_v1</c>) makes sure that no
-/// enqueue falls between its last look and its sleep.
+/// Decides when to claim, how much, and how long to sleep; one claim is under way at a time. A worker that found nothing sleeps until a
+/// notification, the next due job, or the poll interval; the sleep protocol (see the SQL functions <c>_wake</c> and
+/// <c>claim_jobs_v1</c>) makes sure that no enqueue falls between its last look and its sleep.
 /// </summary>
 internal sealed class ClaimSchedule : IDisposable
 {
@@ -13,39 +13,41 @@ internal sealed class ClaimSchedule : IDisposable
     private const int LingerMs = 200;
 
     // A handler slower than this may keep the worker from claiming again soon: then it promises nothing.
-    private static readonly TimeSpan LingerDuration = TimeSpan.FromMilliseconds(20);
+    private const double LingerSeconds = 0.02;
 
     private static readonly TimeSpan PollWithoutListener = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly PgEngineOptions _options;
-    private readonly JobSlots _slots;
+    private readonly WaitingJobs _waiting;
     private readonly OutcomeBuffer _outcomes;
     private readonly LeaseBook _leases;
     private readonly WorkerStatus _status;
+    private readonly TimeProvider _time;
     private readonly Func<double> _random;
     private readonly SuspectDrain _suspects;
+    private readonly RefetchPause _refetch;
     private readonly SleepProtocol _sleep = new();
+    private readonly ClaimGroup[] _groups;
     private readonly ITimer _timer;
-    private bool _isWanted = true;
-    private bool _isBusy;
+    private volatile bool _isWanted = true;
     private bool _isStopped;
-    private bool _isAloneInFlight;
-    private int _inFlight;
-    private int _reserved;
-    private string? _cursor;
+    private int _next;
 
     public ClaimSchedule(
-        PgEngineOptions options, JobSlots slots, OutcomeBuffer outcomes, LeaseBook leases, WorkerStatus status, TimeProvider time,
+        PgEngineOptions options, WaitingJobs waiting, OutcomeBuffer outcomes, LeaseBook leases, WorkerStatus status, TimeProvider time,
         Func<double> random)
     {
         _options = options;
-        _slots = slots;
+        _waiting = waiting;
         _outcomes = outcomes;
         _leases = leases;
         _status = status;
+        _time = time;
         _random = random;
         _suspects = new SuspectDrain(time, options.HeartbeatInterval, random);
+        _refetch = new RefetchPause(options, time, random);
+        _groups = ClaimGroup.Of(waiting, options.MaxClaim);
         _timer = time.CreateTimer(_ => Poll(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -53,14 +55,16 @@ internal sealed class ClaimSchedule : IDisposable
     public Action? Woken { get; set; }
 
     /// <summary>Whether a claim waits for room; a slot that becomes free matters only then.</summary>
-    public bool IsWanted => Volatile.Read(ref _isWanted);
+    public bool IsWanted => _isWanted;
 
     /// <summary>There may be work: a notification came, a time was reached, the listener was lost or came back.</summary>
     public void Wake()
     {
         lock (_lock)
         {
+            Array.ForEach(_groups, group => group.IsWanted = true);
             _isWanted = true;
+            _refetch.Woken();
         }
 
         Woken?.Invoke();
@@ -75,12 +79,12 @@ internal sealed class ClaimSchedule : IDisposable
     }
 
     /// <summary>The next claim to send, or null when none is due or there is no room.</summary>
-    /// <param name="isPrimary">Only the first loop claims: the second is there for outcomes.</param>
-    public ClaimRequest? TryBegin(bool isPrimary)
+    public ClaimRequest? TryBegin()
     {
         lock (_lock)
         {
-            if (!isPrimary || _isStopped || !_isWanted || _isAloneInFlight || _outcomes.IsFull || _slots.HasExclusive || !_status.MayStartJobs)
+            if (_isStopped || !_isWanted || _outcomes.IsFull || _waiting.HasExclusive || !_status.MayStartJobs
+                || _refetch.Left > TimeSpan.Zero)
             {
                 return null;
             }
@@ -91,20 +95,17 @@ internal sealed class ClaimSchedule : IDisposable
                 return null;
             }
 
-            var max = Math.Min(_slots.Demand - _reserved, _options.MaxClaim);
-            if (max <= 0)
+            for (var i = 0; i < _groups.Length; i++)
             {
-                return null;
+                var group = _groups[(_next + i) % _groups.Length];
+                if (group.IsWanted && group.Demand is > 0 and var max)
+                {
+                    _next = (_next + i + 1) % _groups.Length;
+                    return Begin(group, max, isIdle);
+                }
             }
 
-            // While a claim may bring a job that has to run alone, no other one is sent.
-            _isAloneInFlight = isIdle;
-            _isWanted = false;
-            _inFlight++;
-            _reserved += max;
-            var lingers = _isBusy && _slots.AverageDuration < LingerDuration;
-            return new ClaimRequest(
-                _leases.Begin(Guid.NewGuid()), max, _slots.Free, isIdle, lingers ? LingerMs : 0, _isBusy ? _cursor : null);
+            return null;
         }
     }
 
@@ -113,62 +114,84 @@ internal sealed class ClaimSchedule : IDisposable
     {
         lock (_lock)
         {
-            _inFlight--;
-            _isAloneInFlight &= !request.Alone;
-            _reserved -= request.Max;
-            _cursor = null;
-            _isWanted = true;
+            request.Group.Cursor = null;
+            request.Group.IsWanted = _isWanted = true;
         }
 
         Woken?.Invoke();
     }
 
+    /// <summary>Notes what a claim brought; whoever sent it looks for the next one by himself.</summary>
     public void End(ClaimRequest request, ClaimResult result)
     {
-        bool isWanted;
         lock (_lock)
         {
-            var count = result.Jobs.Count;
-            _inFlight--;
-            _isAloneInFlight &= !request.Alone;
-            _reserved -= request.Max;
-            _cursor = result.Cursor;
-            _suspects.Noted(result.AreSuspectsWaiting);
-
+            var (group, count) = (request.Group, result.Jobs.Count);
+            group.Cursor = result.Cursor;
+            group.AreSuspectsWaiting = result.AreSuspectsWaiting;
+            _suspects.Noted(Array.Exists(_groups, one => one.AreSuspectsWaiting));
+            _refetch.Fetched(count, request.Max);
             if (count > 0)
             {
                 _sleep.Found(lingers: request.LingerMs > 0);
-                _isBusy = _isBusy || count > 1;
+                group.IsBusy |= count > 1;
 
                 // Full: more may be there. Lingering: enqueuers rely on this claim. A cursor may have hidden a late commit.
                 // A job that runs alone came alone: others may wait behind it.
-                _isWanted |= count == request.Max || request.LingerMs > 0 || request.Cursor is not null || result.Jobs[0].Losses > 1;
+                group.IsWanted |= count == request.Max || request.LingerMs > 0 || request.Cursor is not null || result.Jobs[0].Losses > 1;
             }
-            else if (_inFlight == 0)
+            else
             {
-                _isBusy = false;
-                _isWanted |= request.Cursor is not null || _sleep.MustLookAgain(result);
+                group.IsBusy = false;
+                group.IsWanted |= request.Cursor is not null || _sleep.MustLookAgain(result);
             }
 
-            // Also when more is wanted: the loop that wants it may have no room, and must not depend on being told again.
-            _timer.Change(SleepTime(result), Timeout.InfiniteTimeSpan);
-            isWanted = _isWanted;
-        }
-
-        if (isWanted)
-        {
-            // The other loop may have been refused while this claim was in flight.
-            Woken?.Invoke();
+            _isWanted = Array.Exists(_groups, one => one.IsWanted);
+            group.LookAt = _time.GetTimestamp() + (long)(SleepTime(result).TotalSeconds * _time.TimestampFrequency);
+            SetTimer();
         }
     }
 
     public void Dispose() => _timer.Dispose();
+
+    private ClaimRequest Begin(ClaimGroup group, int max, bool isIdle)
+    {
+        group.IsWanted = false;
+        _isWanted = Array.Exists(_groups, one => one.IsWanted);
+
+        // A promise holds for every kind, so a worker that claims them apart makes none.
+        var lingers = group.IsBusy && _groups.Length == 1 && _waiting.AverageSeconds < LingerSeconds;
+        return new ClaimRequest(
+            _leases.Begin(Guid.NewGuid()), max, _waiting.Free, isIdle,
+            lingers ? LingerMs + (int)_refetch.Longest.TotalMilliseconds : 0, group.IsBusy ? group.Cursor : null, group);
+    }
 
     private void Poll()
     {
         // Set again at once: the claim may be refused for now (a silent database, a job that runs alone), and polling must go on.
         _timer.Change(PollTime(), Timeout.InfiniteTimeSpan);
         Wake();
+    }
+
+    // Also when more is wanted: there may be no room for it, and the wish must not depend on being told again.
+    private void SetTimer()
+    {
+        var now = _time.GetTimestamp();
+        var lookAt = long.MaxValue;
+        foreach (var group in _groups)
+        {
+            lookAt = Math.Min(lookAt, group.LookAt);
+        }
+
+        var sleep = lookAt > now ? _time.GetElapsedTime(now, lookAt) : TimeSpan.Zero;
+        var pause = _refetch.Left;
+        if (pause > TimeSpan.Zero && (_isWanted || sleep < pause))
+        {
+            // A millisecond more: a timer that fires early would find the pause unfinished.
+            sleep = pause + TimeSpan.FromMilliseconds(1);
+        }
+
+        _timer.Change(sleep, Timeout.InfiniteTimeSpan);
     }
 
     private TimeSpan PollTime()

@@ -1,8 +1,10 @@
 namespace PgEngine.Workers;
 
 /// <summary>One job as a claim returned it.</summary>
-internal sealed class ClaimedJob
+internal sealed class ClaimedJob : SlotWork
 {
+    private int _isTaken;
+
     public required long Id { get; init; }
 
     public required string Queue { get; init; }
@@ -15,7 +17,8 @@ internal sealed class ClaimedJob
 
     public required TimeSpan? Timeout { get; init; }
 
-    public required byte[] Payload { get; init; }
+    /// <summary>The payload until it has been read; a lease may outlive it by hours.</summary>
+    public required byte[] Payload { get; set; }
 
     public required byte[]? Headers { get; init; }
 
@@ -28,4 +31,13 @@ internal sealed class ClaimedJob
     public required DateTime ClaimedAt { get; init; }
 
     public required HeldLease Lease { get; init; }
+
+    /// <summary>The kind as this worker serves it; null when it does not.</summary>
+    public ServedKind? Served { get; set; }
+
+    /// <summary>How long it was expected to run when it began to wait, in microseconds.</summary>
+    public int ExpectedMicroseconds { get; set; }
+
+    /// <summary>Takes the job, to run it or to give it back: only the first one gets it.</summary>
+    public bool TryTake() => Interlocked.Exchange(ref _isTaken, 1) == 0;
 }

@@ -18,7 +18,8 @@ internal sealed class JobJson(JsonSerializerOptions options)
 
     /// <summary>The detail of a failure; the kind's own policy travels with it, so that the database needs no table of kinds.</summary>
     public static string FailureDetail(
-        string type, string message, string? stack, bool isPermanent, TimeSpan? retryIn, JobOptions? kind, string? reason = null) =>
+        string type, string message, string? stack, bool isPermanent, TimeSpan? retryIn, JobOptions? kind, string? reason = null,
+        string? payload = null) =>
         Object(writer =>
         {
             writer.WriteString("error_type", Clean(type));
@@ -37,6 +38,12 @@ internal sealed class JobJson(JsonSerializerOptions options)
             if (retryIn is { } delay)
             {
                 writer.WriteNumber("retry_in_ms", (long)delay.TotalMilliseconds);
+            }
+
+            if (payload is not null)
+            {
+                writer.WritePropertyName("payload");
+                writer.WriteRawValue(payload);
             }
 
             if (kind?.MaxAttempts is { } maxAttempts)

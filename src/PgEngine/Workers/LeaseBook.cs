@@ -58,6 +58,15 @@ internal sealed class LeaseBook
         }
     }
 
+    /// <summary>All leases that are held.</summary>
+    public HeldLease[] All()
+    {
+        lock (_lock)
+        {
+            return [.. _held.Values];
+        }
+    }
+
     /// <summary>What a beat names, and which of it the database must know: the leases whose claims have been answered by now.</summary>
     public (Guid[] Named, HeldLease[] Answered) Snapshot()
     {

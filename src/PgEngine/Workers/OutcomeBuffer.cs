@@ -47,6 +47,23 @@ internal sealed class OutcomeBuffer(int maxItems)
 
     public void Add(SettleItem item) => Add(item, announced: 0);
 
+    /// <summary>Adds the outcomes of a batch, so that they travel together.</summary>
+    public void AddRange(List<SettleItem> items)
+    {
+        lock (_lock)
+        {
+            _items.AddRange(items);
+            _count = _items.Count;
+            foreach (var item in items)
+            {
+                _bytes += item.Size;
+                _progress.Remove(item.Job.Id);
+            }
+        }
+
+        Added?.Invoke();
+    }
+
     /// <summary>Says that an outcome will come back after a pause: the worker must not end without it.</summary>
     public void Announce()
     {

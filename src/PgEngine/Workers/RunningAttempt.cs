@@ -9,7 +9,7 @@ namespace PgEngine.Workers;
 /// <summary>One running attempt; what its handler sees as <see cref="JobContext"/>.</summary>
 internal sealed class RunningAttempt(
     ClaimedJob job, IServiceProvider services, OutcomeBuffer outcomes, JobJson json, CompleteJobInTransaction complete)
-    : JobContext
+    : JobContext, IStoppable
 {
     // Never disposed: it has no timer and no wait handle, and a late Stop must find it whole.
     private readonly CancellationTokenSource _stop = new();
@@ -51,6 +51,17 @@ internal sealed class RunningAttempt(
             // Not inline: callbacks of the handler must not run on, or fail, the beat's or the timer's thread.
             _ = _stop.CancelAsync();
         }
+    }
+
+    public int Stop(Predicate<RunningAttempt> which, StopReason reason)
+    {
+        if (!which(this))
+        {
+            return 0;
+        }
+
+        Stop(reason);
+        return 1;
     }
 
     public override void ReportProgress<T>(T progress)

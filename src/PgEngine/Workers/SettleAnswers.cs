@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging;
 using PgEngine.Diagnostics;
+using PgEngine.Hooks;
 
 namespace PgEngine.Workers;
 
 /// <summary>Draws the consequences of the database's answers: after the commit, never before.</summary>
 internal sealed class SettleAnswers(
-    LeaseBook leases, OutcomeBuffer outcomes, EngineMetrics metrics, TimeProvider time, Func<double> random, ILogger logger)
+    LeaseBook leases, OutcomeBuffer outcomes, EngineMetrics metrics, WorkerEvents events, TimeProvider time, Func<double> random, ILogger logger)
 {
     /// <summary>Called when a job of this worker will be due again: nobody else knows when, so a claim has to ask.</summary>
     public Action? Rescheduled { get; set; }
@@ -35,7 +36,7 @@ internal sealed class SettleAnswers(
                 break;
             case "gone" when item.IsQuestion:
                 // No history to ask, and no other attempt has the job: the handler's transaction took it away.
-                metrics.Settled(item, new SettleAnswer("gone", "completed"));
+                Settled(item, new SettleAnswer("gone", "completed"));
                 break;
             case "busy":
                 // Somebody holds the row: a cancellation, or the handler's own transaction. Alone, a little later.
@@ -43,11 +44,11 @@ internal sealed class SettleAnswers(
                 return;
             case "gone":
                 logger.SettleUnknown(item.Job.Id, item.Job.Kind);
-                metrics.Unaccepted(item, answer);
+                Unaccepted(item, answer);
                 break;
             default:
                 logger.SettleStale(item.Job.Id, item.Job.Kind, item.Job.Attempt, answer.Answer);
-                metrics.Unaccepted(item, answer);
+                Unaccepted(item, answer);
                 break;
         }
 
@@ -56,11 +57,23 @@ internal sealed class SettleAnswers(
 
     private void Accept(SettleItem item, SettleAnswer answer)
     {
-        metrics.Settled(item, answer);
+        Settled(item, answer);
         if (answer.Outcome is "retry" or "snoozed")
         {
             Rescheduled?.Invoke();
         }
+    }
+
+    private void Settled(SettleItem item, SettleAnswer answer)
+    {
+        metrics.Settled(item, answer);
+        events.Settled(item, answer.Outcome);
+    }
+
+    private void Unaccepted(SettleItem item, SettleAnswer answer)
+    {
+        metrics.Unaccepted(item, answer);
+        events.Unaccepted(item);
     }
 
     private async Task AgainAsync(SettleItem item)

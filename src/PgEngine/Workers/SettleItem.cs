@@ -27,6 +27,9 @@ internal sealed class SettleItem
     /// <summary>Why the attempt was stopped, if it was.</summary>
     public StopReason StopReason { get; init; }
 
+    /// <summary>The exception that ended the attempt, for hooks.</summary>
+    public Exception? Error { get; init; }
+
     /// <summary>Whether an answer may have been lost before: "already" and "gone" then mean this item itself.</summary>
     public bool WasSent { get; set; }
 

@@ -2,13 +2,14 @@ using Microsoft.Extensions.Logging;
 using Npgsql;
 using PgEngine.Connections;
 using PgEngine.Diagnostics;
+using PgEngine.Hooks;
 
 namespace PgEngine.Workers;
 
 /// <summary>
 /// Carries outcomes to the database and claims back, one round trip after the other. There is no linger: while a round trip is
 /// under way the next outcomes gather, so a lone job is written at once and a busy worker writes hundreds together. A worker has
-/// two of these; the second helps only when there is much to carry.
+/// two of these; the first one claims, the second helps only when there is much to carry.
 /// </summary>
 internal sealed class TurnLoop : IAsyncDisposable
 {
@@ -24,11 +25,12 @@ internal sealed class TurnLoop : IAsyncDisposable
     private readonly TurnConnection _connection;
     private readonly WorkerIdentity _identity;
     private readonly ClaimSchedule _schedule;
-    private readonly JobSlots _slots;
+    private readonly WaitingJobs _waiting;
     private readonly LeaseBook _leases;
     private readonly OutcomeBuffer _outcomes;
     private readonly SettleAnswers _answers;
     private readonly EngineMetrics _metrics;
+    private readonly WorkerEvents _events;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Backoff _backoff;
@@ -36,18 +38,19 @@ internal sealed class TurnLoop : IAsyncDisposable
     private volatile bool _isFinishing;
 
     public TurnLoop(
-        bool isPrimary, EngineConnections connections, WorkerIdentity identity, ClaimSchedule schedule, JobSlots slots, LeaseBook leases,
-        OutcomeBuffer outcomes, SettleAnswers answers, EngineMetrics metrics, TimeProvider time, Func<double> random, ILogger logger)
+        bool isPrimary, EngineConnections connections, WorkerIdentity identity, ClaimSchedule schedule, WaitingJobs waiting,
+        LeaseBook leases, OutcomeBuffer outcomes, SettleAnswers answers, EngineMetrics metrics, WorkerEvents events, TimeProvider time, Func<double> random, ILogger logger)
     {
         _isPrimary = isPrimary;
         _connection = new TurnConnection(connections);
         _identity = identity;
         _schedule = schedule;
-        _slots = slots;
+        _waiting = waiting;
         _leases = leases;
         _outcomes = outcomes;
         _answers = answers;
         _metrics = metrics;
+        _events = events;
         _time = time;
         _logger = logger;
         _backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5), random);
@@ -73,7 +76,7 @@ internal sealed class TurnLoop : IAsyncDisposable
             var threshold = _isPrimary || _isFinishing ? 1 : SecondaryThreshold;
             var items = _outcomes.Count >= threshold ? _outcomes.Take(MaxSettles) : [];
             var progress = _isPrimary && _outcomes.HasProgress ? _outcomes.TakeProgress() : [];
-            var claim = _identity.IsRegistered ? _schedule.TryBegin(_isPrimary) : null;
+            var claim = _isPrimary && _identity.IsRegistered ? _schedule.TryBegin() : null;
             if (items.Count > 0 || progress.Count > 0 || claim is not null)
             {
                 await CarryAsync(new Turn(items, progress, claim), cancellationToken).ConfigureAwait(false);
@@ -152,9 +155,11 @@ internal sealed class TurnLoop : IAsyncDisposable
         if (turn.Claim is { } claim)
         {
             var result = answer.Claim!;
+            claim.Lease.Grant(result.Jobs, _time.GetTimestamp());
             _leases.Granted(claim.Lease, result.Jobs.Count);
-            _slots.Add(result.Jobs);
+            _waiting.Add(result.Jobs);
             _schedule.End(claim, result);
+            _events.JobsClaimed(result.Jobs.Count, claim);
         }
     }
 

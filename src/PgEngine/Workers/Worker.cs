@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PgEngine.Connections;
 using PgEngine.Diagnostics;
+using PgEngine.Hooks;
 using PgEngine.Hosting;
 using PgEngine.Jobs;
 using PgEngine.Notifications;
@@ -21,6 +22,7 @@ internal sealed class Worker : IAsyncDisposable
     private readonly LeaseBook _leases = new();
     private readonly ClaimSchedule _schedule;
     private readonly JobSlots _slots;
+    private readonly PrefetchWatch _prefetch;
     private readonly TurnLoop _primary;
     private readonly TurnLoop _secondary;
     private readonly BeatLoop _beat;
@@ -31,7 +33,8 @@ internal sealed class Worker : IAsyncDisposable
 
     public Worker(
         PgEngineOptions options, EngineConnections connections, WorkerIdentity identity, WorkerStatus status, string[] queues,
-        IServiceScopeFactory scopes, EngineMetrics metrics, TimeProvider time, Func<double> random, ILogger logger)
+        IServiceScopeFactory scopes, EngineMetrics metrics, WorkerEvents events, JobContextAccessor? accessor, TimeProvider time,
+        Func<double> random, ILogger logger)
     {
         _options = options;
         _identity = identity;
@@ -39,15 +42,18 @@ internal sealed class Worker : IAsyncDisposable
         _time = time;
         _logger = logger;
         var outcomes = new OutcomeBuffer(4 * options.MaxClaim);
-        var runner = new AttemptRunner(options, scopes, outcomes, new CompleteJobInTransaction(connections, time), metrics, time, logger);
-        var answers = new SettleAnswers(_leases, outcomes, metrics, time, random, logger);
+        var tools = new RunTools(
+            options, scopes, outcomes, new CompleteJobInTransaction(connections, time), metrics, events, accessor, time, logger);
+        var waiting = new WaitingJobs(options, outcomes, time);
+        var answers = new SettleAnswers(_leases, outcomes, metrics, events, time, random, logger);
         var probe = new ProbeWatch(status, time);
-        _slots = new JobSlots(options, runner, _leases, outcomes, status, time);
-        _schedule = new ClaimSchedule(options, _slots, outcomes, _leases, status, time, random);
+        _slots = new JobSlots(options, waiting, tools, _leases, outcomes, status, time);
+        _prefetch = new PrefetchWatch(options, waiting, _leases, time);
+        _schedule = new ClaimSchedule(options, waiting, outcomes, _leases, status, time, random);
         _primary = Loop(isPrimary: true);
         _secondary = Loop(isPrimary: false);
         _beat = new BeatLoop(
-            options, identity, status, _leases, _slots, probe, new BeatWorker(connections), metrics, time, random, logger);
+            options, identity, status, _leases, _slots, _prefetch, probe, new BeatWorker(connections), metrics, events, time, random, logger);
         _listener = new NotificationListener(connections, queues, identity, status, probe, time, random, logger);
         _deregister = new DeregisterWorker(connections);
 
@@ -63,18 +69,19 @@ internal sealed class Worker : IAsyncDisposable
         {
             if (_schedule.IsWanted)
             {
-                WakeTurns();
+                _primary.Wake();
             }
         };
         answers.Rescheduled = _schedule.Wake;
-        _schedule.Woken = WakeTurns;
+        _schedule.Woken = _primary.Wake;
+        _prefetch.Returned = _schedule.Wake;
         _beat.Changed = _schedule.Wake;
         _listener.Woken = _schedule.Wake;
         _listener.CancelRequested = _beat.BeatNow;
         _primary.WorkerUnknown = _secondary.WorkerUnknown = _beat.BeatNow;
 
         TurnLoop Loop(bool isPrimary) => new(
-            isPrimary, connections, identity, _schedule, _slots, _leases, outcomes, answers, metrics, time, random, logger);
+            isPrimary, connections, identity, _schedule, waiting, _leases, outcomes, answers, metrics, events, time, random, logger);
     }
 
     /// <summary>Runs until stopping or until the database does not know the worker any more; in both cases it ends in order.</summary>
@@ -116,6 +123,7 @@ internal sealed class Worker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _schedule.Dispose();
+        _prefetch.Dispose();
         await _primary.DisposeAsync().ConfigureAwait(false);
         await _secondary.DisposeAsync().ConfigureAwait(false);
     }
@@ -135,12 +143,6 @@ internal sealed class Worker : IAsyncDisposable
                 _logger.LoopFailed(e);
             }
         }
-    }
-
-    private void WakeTurns()
-    {
-        _primary.Wake();
-        _secondary.Wake();
     }
 
     private async Task StopAsync(Task slots, Task turns, CancellationTokenSource turning)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using PgEngine.Connections;
 using PgEngine.Diagnostics;
 using PgEngine.Errors;
+using PgEngine.Hooks;
 using PgEngine.Hosting;
 using PgEngine.Schema;
 using PgEngine.Sql;
@@ -22,6 +23,8 @@ internal sealed class WorkerService : BackgroundService
     private readonly IServiceScopeFactory _scopes;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly EngineMetrics _metrics;
+    private readonly WorkerEvents _events;
+    private readonly JobContextAccessor? _accessor;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Func<double> _random = Random.Shared.NextDouble;
@@ -30,7 +33,8 @@ internal sealed class WorkerService : BackgroundService
 
     public WorkerService(
         PgEngineOptions options, EngineConnections connections, WorkerStatus status, IServiceScopeFactory scopes,
-        IHostApplicationLifetime lifetime, EngineMetrics metrics, TimeProvider time, ILogger<WorkerService> logger)
+        IHostApplicationLifetime lifetime, EngineMetrics metrics, WorkerEvents events, JobContextAccessor? accessor, TimeProvider time,
+        ILogger<WorkerService> logger)
     {
         _options = options;
         _connections = connections;
@@ -38,6 +42,8 @@ internal sealed class WorkerService : BackgroundService
         _scopes = scopes;
         _lifetime = lifetime;
         _metrics = metrics;
+        _events = events;
+        _accessor = accessor;
         _time = time;
         _logger = logger;
         _backoff = new Backoff(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), _random);
@@ -71,9 +77,10 @@ internal sealed class WorkerService : BackgroundService
     private async Task RunOnceAsync(CancellationToken stopping)
     {
         var identity = new WorkerIdentity();
-        await RegisterAsync(identity, stopping).ConfigureAwait(false);
+        var registered = await RegisterAsync(identity, stopping).ConfigureAwait(false);
+        _events.WorkerStarted(registered);
         var worker = new Worker(
-            _options, _connections, identity, _status, _queues, _scopes, _metrics, _time, _random, _logger);
+            _options, _connections, identity, _status, _queues, _scopes, _metrics, _events, _accessor, _time, _random, _logger);
         await using (worker.ConfigureAwait(false))
         {
             try
@@ -87,6 +94,22 @@ internal sealed class WorkerService : BackgroundService
                 _logger.WorkerFailed(e, pause);
                 await Task.Delay(pause, _time, stopping).ConfigureAwait(false);
             }
+            finally
+            {
+                Ended(registered, stopping.IsCancellationRequested);
+            }
+        }
+    }
+
+    private void Ended(WorkerInfo worker, bool isStopping)
+    {
+        if (isStopping)
+        {
+            _events.WorkerStopped(worker);
+        }
+        else
+        {
+            _events.WorkerLost(worker);
         }
     }
 
@@ -150,7 +173,7 @@ internal sealed class WorkerService : BackgroundService
         _logger.RestoredCopy(status.Schema);
     }
 
-    private async Task RegisterAsync(WorkerIdentity identity, CancellationToken stopping)
+    private async Task<WorkerInfo> RegisterAsync(WorkerIdentity identity, CancellationToken stopping)
     {
         var register = new RegisterWorker(_connections);
         var name = _options.WorkerName ?? $"{Environment.MachineName}:{Environment.ProcessId}:{Guid.NewGuid().ToString("N")[..6]}";
@@ -161,11 +184,11 @@ internal sealed class WorkerService : BackgroundService
                 var sentAt = _time.GetTimestamp();
                 identity.Set(await register.ExecuteAsync(
                     name, _queues, [.. _options.Jobs.Keys], _options.Concurrency, _options.SweepThreshold, _options.PollInterval,
-                    $$"""{"process_id":{{Environment.ProcessId}}}""", stopping).ConfigureAwait(false));
+                    WorkerDetails.Write(_options), stopping).ConfigureAwait(false));
                 _status.BeatAccepted(sentAt);
                 _backoff.Reset();
                 _logger.WorkerStarted(identity.Id, name, string.Join(", ", _queues), _options.Concurrency);
-                return;
+                return new WorkerInfo(identity.Id, name);
             }
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {

@@ -1,10 +1,4 @@
-using System.Diagnostics.Metrics;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using PgEngine.Connections;
-using PgEngine.Diagnostics;
 using PgEngine.Hosting;
-using PgEngine.Sql;
 using PgEngine.Workers;
 
 namespace PgEngine.Tests.Workers;
@@ -15,48 +9,40 @@ public sealed class ClaimScheduleTests : IDisposable
 
     private readonly ManualTime _time = new();
     private readonly PgEngineOptions _options = new() { ConnectionString = "Host=nowhere.invalid", Concurrency = 4, PollInterval = Poll };
-    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly EngineConnections _connections;
-    private readonly EngineMetrics _metrics;
     private readonly LeaseBook _leases = new();
     private readonly OutcomeBuffer _outcomes = new(maxItems: 2);
     private readonly WorkerStatus _status;
-    private readonly JobSlots _slots;
+    private readonly WaitingJobs _waiting;
     private readonly ClaimSchedule _schedule;
     private int _woken;
 
     public ClaimScheduleTests()
     {
-        _connections = new EngineConnections(_options, null);
-        _metrics = new EngineMetrics(_services.GetRequiredService<IMeterFactory>());
         _status = new WorkerStatus(_time, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30)) { IsListening = true };
         _status.BeatAccepted(_time.GetTimestamp());
-        var runner = new AttemptRunner(
-            _options, _services.GetRequiredService<IServiceScopeFactory>(), _outcomes,
-            new CompleteJobInTransaction(_connections, _time), _metrics, _time, NullLogger.Instance);
-        _slots = new JobSlots(_options, runner, _leases, _outcomes, _status, _time);
-        _schedule = new ClaimSchedule(_options, _slots, _outcomes, _leases, _status, _time, () => 0.5) { Woken = () => _woken++ };
+        _waiting = new WaitingJobs(_options, _outcomes, _time);
+        _schedule = new ClaimSchedule(_options, _waiting, _outcomes, _leases, _status, _time, () => 0.5) { Woken = () => _woken++ };
     }
 
     [Fact]
     public void The_first_claim_is_for_the_free_slots_only_as_nothing_is_known_of_the_pace()
     {
-        var claim = _schedule.TryBegin(isPrimary: true)!;
+        var claim = _schedule.TryBegin()!;
         Assert.Equal((4, 4, true, 0), (claim.Max, claim.Free, claim.Alone, claim.LingerMs));
         Assert.Null(claim.Cursor);
-        Assert.Null(_schedule.TryBegin(isPrimary: true));
+        Assert.Null(_schedule.TryBegin());
     }
 
     [Fact]
     public void After_an_empty_claim_the_worker_sleeps_for_the_poll_interval_and_then_wants_to_look()
     {
         End(Begin());
-        Assert.Null(_schedule.TryBegin(true));
+        Assert.Null(_schedule.TryBegin());
         Assert.Equal(Poll, _time.NextTimer);
         Beat(Poll);
 
         Assert.Equal(1, _woken);
-        Assert.NotNull(_schedule.TryBegin(true));
+        Assert.NotNull(_schedule.TryBegin());
     }
 
     [Fact]
@@ -79,18 +65,18 @@ public sealed class ClaimScheduleTests : IDisposable
     {
         End(Begin());
         _time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Null(_schedule.TryBegin(true));
+        Assert.Null(_schedule.TryBegin());
 
         Assert.NotNull(_time.NextTimer);
         _status.BeatAccepted(_time.GetTimestamp());
-        Assert.NotNull(_schedule.TryBegin(true));
+        Assert.NotNull(_schedule.TryBegin());
     }
 
     [Fact]
     public void A_full_claim_and_one_behind_a_mark_ask_to_look_again_at_once()
     {
         End(Begin(), jobs: 4);
-        Assert.Equal(1, _woken);
+        Assert.NotNull(_schedule.TryBegin());
     }
 
     [Fact]
@@ -98,30 +84,27 @@ public sealed class ClaimScheduleTests : IDisposable
     {
         _outcomes.Add(Samples.Item(1));
         _outcomes.Add(Samples.Item(2));
-        Assert.Null(_schedule.TryBegin(true));
+        Assert.Null(_schedule.TryBegin());
         _outcomes.Take(1);
-        Assert.NotNull(_schedule.TryBegin(true));
+        Assert.NotNull(_schedule.TryBegin());
     }
 
     [Fact]
     public void Nothing_is_claimed_without_a_beat_lately_or_after_the_stop()
     {
         _time.Advance(TimeSpan.FromSeconds(22));
-        Assert.Null(_schedule.TryBegin(true));
+        Assert.Null(_schedule.TryBegin());
         _status.BeatAccepted(_time.GetTimestamp());
         _schedule.Stop();
-        Assert.Null(_schedule.TryBegin(true));
+        Assert.Null(_schedule.TryBegin());
     }
 
     [Fact]
     public void A_worker_that_holds_something_is_not_alone()
     {
         _leases.Begin(Guid.NewGuid());
-        Assert.False(_schedule.TryBegin(true)!.Alone);
+        Assert.False(_schedule.TryBegin()!.Alone);
     }
-
-    [Fact]
-    public void The_second_connection_claims_only_when_there_is_much_to_take() => Assert.Null(_schedule.TryBegin(isPrimary: false));
 
     [Fact]
     public void A_claim_that_was_given_up_leaves_its_room_and_is_wanted_again()
@@ -130,29 +113,23 @@ public sealed class ClaimScheduleTests : IDisposable
         _schedule.Abandon(claim);
         _leases.Granted(claim.Lease, 0);
 
-        Assert.Equal(4, _schedule.TryBegin(true)!.Max);
+        Assert.Equal(4, _schedule.TryBegin()!.Max);
     }
 
     [Fact]
     public void Slots_that_are_taken_are_not_claimed_for()
     {
         var claim = Begin();
-        _slots.Add([Samples.Job(1), Samples.Job(2), Samples.Job(3)]);
+        _waiting.Add([Samples.Job(1), Samples.Job(2), Samples.Job(3)]);
         End(claim, jobs: 3);
         _schedule.Wake();
 
-        Assert.Equal((1, 1), (_schedule.TryBegin(true)!.Max, _slots.Free));
+        Assert.Equal((1, 1), (_schedule.TryBegin()!.Max, _waiting.Free));
     }
 
-    public void Dispose()
-    {
-        _schedule.Dispose();
-        _metrics.Dispose();
-        _connections.Dispose();
-        _services.Dispose();
-    }
+    public void Dispose() => _schedule.Dispose();
 
-    private ClaimRequest Begin() => _schedule.TryBegin(isPrimary: true)!;
+    private ClaimRequest Begin() => _schedule.TryBegin()!;
 
     private void Beat(TimeSpan after)
     {

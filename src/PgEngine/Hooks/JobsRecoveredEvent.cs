@@ -1,0 +1,5 @@
+namespace PgEngine.Hooks;
+
+/// <summary>Jobs taken back from dead workers.</summary>
+/// <param name="Count">How many.</param>
+public readonly record struct JobsRecoveredEvent(int Count);

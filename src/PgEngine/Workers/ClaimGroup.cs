@@ -1,0 +1,45 @@
+namespace PgEngine.Workers;
+
+/// <summary>Kinds that are claimed together: all that run one by one, or one batch kind, whose jobs are counted by batches.</summary>
+/// <param name="kinds">The kinds; null for all that the worker serves.</param>
+/// <param name="demand">How many jobs may come.</param>
+internal sealed class ClaimGroup(string[]? kinds, Func<int> demand)
+{
+    public string[]? Kinds => kinds;
+
+    public int Demand => demand();
+
+    /// <summary>Whether a claim waits for room.</summary>
+    public bool IsWanted { get; set; } = true;
+
+    /// <summary>Whether work flows: the last claims brought more than one job.</summary>
+    public bool IsBusy { get; set; }
+
+    /// <summary>Where the last claim stopped.</summary>
+    public string? Cursor { get; set; }
+
+    public bool AreSuspectsWaiting { get; set; }
+
+    /// <summary>When to look again, as a timestamp.</summary>
+    public long LookAt { get; set; } = long.MaxValue;
+
+    /// <summary>One group for what runs one by one, one for each batch kind. A single group leaves the choice to the database.</summary>
+    public static ClaimGroup[] Of(WaitingJobs waiting, int maxClaim)
+    {
+        var (singles, batches) = (waiting.Kinds.Singles, waiting.Kinds.Batches);
+        var isOnly = batches.Length + Math.Min(singles.Length, 1) <= 1;
+        var groups = new List<ClaimGroup>();
+        if (singles.Length > 0 || batches.Length == 0)
+        {
+            groups.Add(new ClaimGroup(
+                isOnly ? null : Array.ConvertAll(singles, kind => kind.Name), () => Math.Min(waiting.Demand, maxClaim)));
+        }
+
+        foreach (var kind in batches)
+        {
+            groups.Add(new ClaimGroup(isOnly ? null : [kind.Name], () => waiting.BatchDemand(kind)));
+        }
+
+        return [.. groups];
+    }
+}
