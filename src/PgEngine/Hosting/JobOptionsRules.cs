@@ -47,7 +47,8 @@ internal static class JobOptionsRules
         if (batch is not null)
         {
             problems.Unless(
-                batch.MaxBatch is >= 1 and <= MostOfBatch, $"maxBatch of kind '{kind}' must be from 1 to {MostOfBatch}, not {batch.MaxBatch}.");
+                batch.MaxBatch is >= 1 and <= MostOfBatch,
+                $"maxBatch of kind '{kind}' must be from 1 to {MostOfBatch}, not {batch.MaxBatch}.");
             problems.Unless(
                 batch.MaxWait >= TimeSpan.Zero && batch.MaxWait <= LongestWait,
                 $"maxWait of kind '{kind}' must be from zero to {LongestWait}, not {batch.MaxWait}.");

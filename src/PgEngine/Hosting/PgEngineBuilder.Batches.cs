@@ -41,7 +41,7 @@ public sealed partial class PgEngineBuilder
     /// <typeparam name="TPayload">What each payload is read into.</typeparam>
     /// <param name="kind">The kind's name, 1 to 200 characters.</param>
     /// <param name="maxBatch">The most jobs of one call, 1 to 10000.</param>
-    /// <param name="handler">Runs one attempt of each job; an item that it says nothing of is completed. An exception fails them all.</param>
+    /// <param name="handler">Runs one attempt of each job; an item without an answer is completed. An exception fails them all.</param>
     /// <param name="maxWait">How long a batch that is not full waits for more; the default is zero.</param>
     /// <param name="configure">Settings of the kind.</param>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
@@ -57,8 +57,8 @@ public sealed partial class PgEngineBuilder
     /// <inheritdoc cref="AddBatchJob{TPayload}(string, int, Func{IReadOnlyList{BatchItem{TPayload}}, IServiceProvider, CancellationToken, Task}, TimeSpan, Action{JobOptions})"/>
     [OverloadResolutionPriority(1)]
     public PgEngineBuilder AddBatchJob<TPayload>(
-        string kind, int maxBatch, Func<IReadOnlyList<BatchItem<TPayload>>, IServiceProvider, CancellationToken, Task<BatchOutcome>> handler,
-        TimeSpan maxWait = default, Action<JobOptions>? configure = null)
+        string kind, int maxBatch,
+        Func<IReadOnlyList<BatchItem<TPayload>>, IServiceProvider, CancellationToken, Task<BatchOutcome>> handler, TimeSpan maxWait = default, Action<JobOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(handler);
         return AddBatch<TPayload>(kind, (items, services, token) => handler(items, services, token), maxBatch, maxWait, configure);

@@ -50,8 +50,8 @@ public sealed partial class PgEngineBuilder
     }
 
     /// <summary>
-    /// Makes <see cref="IJobContextAccessor"/> available, for code that is not handed its <see cref="JobContext"/>. Holds for all instances of
-    /// the application.
+    /// Makes <see cref="IJobContextAccessor"/> available, for code that is not handed its <see cref="JobContext"/>. Holds for all instances
+    /// of the application.
     /// </summary>
     public PgEngineBuilder AddJobContextAccessor()
     {

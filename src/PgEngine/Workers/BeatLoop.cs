@@ -15,7 +15,8 @@ namespace PgEngine.Workers;
 /// </summary>
 internal sealed class BeatLoop(
     PgEngineOptions options, WorkerIdentity identity, WorkerStatus status, LeaseBook leases, JobSlots slots,
-    PrefetchWatch prefetch, ProbeWatch probe, BeatWorker beatWorker, EngineMetrics metrics, WorkerEvents events, TimeProvider time, Func<double> random, ILogger logger)
+    PrefetchWatch prefetch, ProbeWatch probe, BeatWorker beatWorker, EngineMetrics metrics, WorkerEvents events, TimeProvider time,
+    Func<double> random, ILogger logger)
 {
     private readonly Backoff _backoff = new(options.HeartbeatInterval / 10, options.HeartbeatInterval, random);
     private readonly AsyncSignal _now = new();

@@ -3,8 +3,8 @@ using PgEngine.Hosting;
 namespace PgEngine.Workers;
 
 /// <summary>
-/// Holds the next claim back after one that brought little, so that a trickle of jobs is fetched by handfuls. Enough wake-ups end the pause:
-/// then the trickle has become a stream.
+/// Holds the next claim back after one that brought little, so that a trickle of jobs is fetched by handfuls. Enough wake-ups end the
+/// pause: then the trickle has become a stream.
 /// </summary>
 internal sealed class RefetchPause(PgEngineOptions options, TimeProvider time, Func<double> random)
 {

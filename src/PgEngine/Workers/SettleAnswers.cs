@@ -6,7 +6,8 @@ namespace PgEngine.Workers;
 
 /// <summary>Draws the consequences of the database's answers: after the commit, never before.</summary>
 internal sealed class SettleAnswers(
-    LeaseBook leases, OutcomeBuffer outcomes, EngineMetrics metrics, WorkerEvents events, TimeProvider time, Func<double> random, ILogger logger)
+    LeaseBook leases, OutcomeBuffer outcomes, EngineMetrics metrics, WorkerEvents events, TimeProvider time, Func<double> random,
+    ILogger logger)
 {
     /// <summary>Called when a job of this worker will be due again: nobody else knows when, so a claim has to ask.</summary>
     public Action? Rescheduled { get; set; }

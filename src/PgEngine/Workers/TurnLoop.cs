@@ -39,7 +39,8 @@ internal sealed class TurnLoop : IAsyncDisposable
 
     public TurnLoop(
         bool isPrimary, EngineConnections connections, WorkerIdentity identity, ClaimSchedule schedule, WaitingJobs waiting,
-        LeaseBook leases, OutcomeBuffer outcomes, SettleAnswers answers, EngineMetrics metrics, WorkerEvents events, TimeProvider time, Func<double> random, ILogger logger)
+        LeaseBook leases, OutcomeBuffer outcomes, SettleAnswers answers, EngineMetrics metrics, WorkerEvents events, TimeProvider time,
+        Func<double> random, ILogger logger)
     {
         _isPrimary = isPrimary;
         _connection = new TurnConnection(connections);

@@ -53,7 +53,8 @@ internal sealed class Worker : IAsyncDisposable
         _primary = Loop(isPrimary: true);
         _secondary = Loop(isPrimary: false);
         _beat = new BeatLoop(
-            options, identity, status, _leases, _slots, _prefetch, probe, new BeatWorker(connections), metrics, events, time, random, logger);
+            options, identity, status, _leases, _slots, _prefetch, probe, new BeatWorker(connections), metrics, events, time, random,
+            logger);
         _listener = new NotificationListener(connections, queues, identity, status, probe, time, random, logger);
         _deregister = new DeregisterWorker(connections);
 

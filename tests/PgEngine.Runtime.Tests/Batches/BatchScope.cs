@@ -1,0 +1,3 @@
+namespace PgEngine.Runtime.Tests.Batches;
+
+internal sealed class BatchScope;
