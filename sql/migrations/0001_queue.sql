@@ -62,8 +62,9 @@ create table jobs (
 comment on table jobs is
 'Live jobs: ready, running, blocked, waiting or paused. Finished ones are in history.';
 
--- A lane is (queue, kind, priority). claim_jobs_v1 walks it from its head.
-create index jobs_lane_idx on jobs (queue, kind, priority, run_at, id);
+-- A lane is (queue, kind, tags, priority). claim_jobs_v1 walks it from its head. Tags are part of
+-- it so that jobs a worker must not take are never met; most jobs have none, which costs one byte.
+create index jobs_lane_idx on jobs (queue, kind, tags, priority, run_at, id);
 
 -- Jobs that took a worker with them: claimed apart, one at a time. Few rows; `losses` changes only
 -- when a lease is taken back, so the predicate costs a claim nothing.
@@ -85,13 +86,16 @@ create type ended_job as (
   group_id        bigint
 );
 
--- How far a worker has walked a lane; held by the worker between two claims.
+-- How far a worker has walked a lane, and how long its jobs wait for a worker they would rather
+-- have (tags that begin with ~); held by the worker between two claims.
 create type lane_mark as (
   queue    text,
   kind     text,
+  tags     text,
   priority smallint,
   run_at   timestamptz,
-  id       bigint
+  id       bigint,
+  wait     interval
 );
 
 -- One row per claim call that found work: which worker holds which jobs. It spares `jobs` an index
@@ -151,13 +155,20 @@ create table queues (
   timeout       interval,
   history       text collate "C" not null default 'all',
   keep_payload  boolean,
+  max_running   integer,
+  rate_limit    jsonb,
+  fairness      text collate "C",
+  key_max_running integer,
+  key_rate_limit  jsonb,
   updated_at    timestamptz not null,
+  constraint queues_max_running_check check (max_running >= 0 and key_max_running >= 0),
+  constraint queues_fairness_check check (fairness = 'round_robin'),
   constraint queues_history_check check (history in ('all', 'failed', 'none')),
   constraint queues_max_attempts_check check (max_attempts between 1 and 1000000)
 );
 
 comment on table queues is
-'Settings of queues: pause switch, retry policy, timeout, what history keeps.';
+'Settings of queues: pause switch, retry policy, timeout, limits, what history keeps.';
 
 -- Finished jobs. The lease that finished a job stays with it: a settle that is sent again is
 -- answered "already" from here.
@@ -233,6 +244,8 @@ create table sweep_state (
   swept_at    timestamptz,
   swept_by    bigint,
   resumed_at  timestamptz,
+  tidied_queue text,
+  tidied_key   text,
   constraint sweep_state_one_check check (one)
 );
 

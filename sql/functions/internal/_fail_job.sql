@@ -60,11 +60,13 @@ begin
   end;
   update jobs as j
   set state        = 'ready',
+      slot         = false,
       run_at       = p_now + v_delay,
       held_run_at  = null,
       payload      = p_job.payload,
       last_outcome = 'retry'
   where j.id = p_job.id;
+  perform _free_place(p_job, p_now);
   return 'retry';
 end;
 $$

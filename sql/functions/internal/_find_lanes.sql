@@ -1,4 +1,4 @@
--- Lists the lanes that hold anything, for the queues and kinds of a worker.
+-- Lists the lanes that hold anything, for the queues, kinds and tags of a worker.
 --
 -- Caller   claim_jobs_v1 (whose planner settings it needs), when it has no cursor or an old one.
 -- Locks    none.
@@ -7,7 +7,7 @@
 --
 -- There is no table of lanes: an enqueue that filled one would make the next enqueue wait for its
 -- commit.
-create or replace function _find_lanes(p_queues text[], p_kinds text[])
+create or replace function _find_lanes(p_worker claiming_worker)
 returns lane_mark[]
 language plpgsql
 stable
@@ -15,39 +15,51 @@ as $$
 begin
   return (
     with recursive lane as (
-      select s.queue, s.kind, s.priority
-      from unnest(p_queues) as q(queue)
+      select s.queue, s.kind, s.tags, s.priority
+      from unnest(p_worker.queues) as q(queue)
       cross join lateral (
-        select j.queue, j.kind, j.priority
+        select j.queue, j.kind, j.tags, j.priority
         from jobs as j
         where j.queue = q.queue collate "C"
-        order by j.kind, j.priority
+        order by j.kind, j.tags, j.priority
         limit 1
       ) as s
       union all
-      select n.queue, n.kind, n.priority
+      select n.queue, n.kind, n.tags, n.priority
       from lane as l
       cross join lateral (
-        select j.queue, j.kind, j.priority
+        select j.queue, j.kind, j.tags, j.priority
         from jobs as j
-        where j.queue = l.queue and (j.kind, j.priority) > (l.kind, l.priority)
-        order by j.kind, j.priority
+        where j.queue = l.queue and (j.kind, j.tags, j.priority) > (l.kind, l.tags, l.priority)
+        order by j.kind, j.tags, j.priority
         limit 1
       ) as n
+    ),
+    served as materialized (
+      select
+        l.queue, l.kind, l.tags, l.priority,
+        case
+          when l.tags = '' then interval '0'
+          else _lane_wait(l.tags, p_worker.tags, p_worker.forbidden, p_worker.sticky)
+        end as wait
+      from lane as l
+      where l.kind = any (p_worker.kinds)
     )
     select coalesce(
       array_agg(
-        row(l.queue, l.kind, l.priority, '-infinity'::timestamptz, 0::bigint)::lane_mark
-        order by l.priority, l.queue, l.kind
+        row(
+          s.queue, s.kind, s.tags, s.priority, '-infinity'::timestamptz, 0::bigint, s.wait
+        )::lane_mark
+        order by s.priority, s.queue, s.kind, s.tags
       ),
       '{}'
     )
-    from lane as l
-    where l.kind = any (p_kinds)
+    from served as s
+    where s.wait is not null
   );
 end;
 $$
 set search_path from current;
 
 comment on function _find_lanes is
-'Lanes (queue, kind, priority) that hold jobs of these queues and kinds.';
+'Lanes (queue, kind, tags, priority) that hold jobs a worker may take.';

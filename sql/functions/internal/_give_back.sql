@@ -28,12 +28,14 @@ begin
 
   update jobs as j
   set state        = 'ready',
+      slot         = false,
       run_at       = greatest(p_run_at, p_now),
       held_run_at  = null,
       spared       = j.spared + 1,
       last_outcome = p_outcome
   where j.id = p_job.id;
 
+  perform _free_place(p_job, p_now);
   perform _wake(p_job.queue, p_job.kind, greatest(p_run_at, p_now), p_now);
   return p_outcome;
 end;

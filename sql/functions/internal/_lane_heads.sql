@@ -15,6 +15,7 @@ create or replace function _lane_heads(
 returns table (
   queue     text,
   kind      text,
+  tags      text,
   priority  smallint,
   oldest_at timestamptz
 )
@@ -23,30 +24,31 @@ stable
 as $$
   with recursive lanes as (
     (
-      select j.queue, j.kind, j.priority
+      select j.queue, j.kind, j.tags, j.priority
       from jobs as j
       where j.queue >= coalesce(p_queue, '')
-      order by j.queue, j.kind, j.priority
+      order by j.queue, j.kind, j.tags, j.priority
       limit 1
     )
     union all
-    select n.queue, n.kind, n.priority
+    select n.queue, n.kind, n.tags, n.priority
     from lanes as l
     cross join lateral (
-      select j.queue, j.kind, j.priority
+      select j.queue, j.kind, j.tags, j.priority
       from jobs as j
-      where (j.queue, j.kind, j.priority) > (l.queue, l.kind, l.priority)
-      order by j.queue, j.kind, j.priority
+      where (j.queue, j.kind, j.tags, j.priority) > (l.queue, l.kind, l.tags, l.priority)
+      order by j.queue, j.kind, j.tags, j.priority
       limit 1
     ) as n
     where p_queue is null or l.queue = p_queue
   )
-  select l.queue, l.kind, l.priority, o.run_at
-  from (select w.queue, w.kind, w.priority from lanes as w limit p_max) as l
+  select l.queue, l.kind, l.tags, l.priority, o.run_at
+  from (select w.queue, w.kind, w.tags, w.priority from lanes as w limit p_max) as l
   left join lateral (
     select j.run_at
     from jobs as j
-    where j.queue = l.queue and j.kind = l.kind and j.priority = l.priority
+    where j.queue = l.queue and j.kind = l.kind and j.tags = l.tags
+      and j.priority = l.priority
       and j.run_at <= p_now
       and j.state = 'ready'
     order by j.run_at

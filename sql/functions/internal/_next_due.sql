@@ -18,14 +18,14 @@ begin
   return (
     select least(
       (
-        select min(n.run_at)
-        from unnest(p_lanes) as l(queue, kind, priority, run_at, id)
+        select min(n.run_at + l.wait)
+        from unnest(p_lanes) as l(queue, kind, tags, priority, run_at, id, wait)
         cross join lateral (
           select j.run_at
           from jobs as j
           where j.queue = l.queue collate "C" and j.kind = l.kind collate "C"
-            and j.priority = l.priority
-            and j.run_at > p_now and j.run_at < 'infinity' and j.state = 'ready'
+            and j.tags = l.tags collate "C" and j.priority = l.priority
+            and j.run_at > p_now - l.wait and j.run_at < 'infinity' and j.state = 'ready'
           order by j.run_at
           limit 1
         ) as n

@@ -30,11 +30,11 @@ as $$
         'health', 'version', 'cron_next'
       ]),
       ('look', array[
-        'jobs', 'job', 'queue_stats', 'workers', 'stats', 'groups', 'group_status',
+        'jobs', 'job', 'queue_stats', 'workers', 'stats', 'limits', 'groups', 'group_status',
         'schedules', 'schedule_history'
       ]),
       ('operate', array[
-        'cancel', 'retry', 'pause_queue', 'resume_queue', 'set_queue', 'set_setting',
+        'cancel', 'retry', 'pause_queue', 'resume_queue', 'set_queue', 'set_limit', 'set_setting',
         'sweep_stale_workers', 'adopt_database', 'schedule', 'unschedule', 'pause_schedule',
         'resume_schedule', 'run_schedule_now', 'roll_back_schedules'
       ]),

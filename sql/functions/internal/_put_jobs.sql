@@ -36,7 +36,8 @@ begin
     )
     select
       n.id, n.run_at, p_now, n.priority, n.queue, n.kind, n.payload, n.max_attempts, n.timeout,
-      n.keep_result, n.headers, n.retry, n.key, n.concurrency_key, n.tags, n.expires_at, n.group_id
+      n.keep_result, n.headers, n.retry, n.key,
+      _line_of(n.queue, n.concurrency_key), n.tags, n.expires_at, n.group_id
     from unnest(p_jobs) as n
     where n.key is null or n.key_mode <> 'once' or n.id in (select r.job_id from remembered as r)
     order by n.queue collate "C", n.key collate "C", n.id

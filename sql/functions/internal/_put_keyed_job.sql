@@ -24,6 +24,7 @@ as $$
 declare
   v_head jobs;
 begin
+  p_job.concurrency_key := _line_of(p_job.queue, p_job.concurrency_key);
   if p_job.key_mode = 'once' then
     job_id := _remember_key(p_job, p_now);
     if job_id <> p_job.id then

@@ -66,8 +66,8 @@ begin
         count(*) filter (where j.state = 'blocked') as blocked,
         count(*) filter (where j.state = 'waiting') as waiting
       from jobs as j
-      where j.queue = l.queue and j.kind = l.kind and j.priority = l.priority
-        and j.run_at = 'infinity'
+      where j.queue = l.queue and j.kind = l.kind and j.tags = l.tags
+        and j.priority = l.priority and j.run_at = 'infinity'
     ) as o
     group by l.queue
   ),

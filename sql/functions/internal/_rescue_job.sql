@@ -75,6 +75,7 @@ begin
 
   update jobs as j
   set state        = 'ready',
+      slot         = false,
       run_at       = p_now + coalesce(v_delay, p_delay, interval '0') * (1 + 0.1 * random()),
       held_run_at  = null,
       lease        = null,
@@ -82,6 +83,7 @@ begin
       losses       = j.losses + 1,
       last_outcome = null
   where j.id = p_job.id;
+  perform _free_place(p_job, p_now);
   return 'rescued';
 end;
 $$

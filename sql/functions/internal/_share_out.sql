@@ -14,18 +14,20 @@ as $$
 begin
   return (
     select array_agg(coalesce(s.n, 0)::integer order by l.place)
-    from unnest(p_lanes) with ordinality as l(queue, kind, priority, run_at, id, place)
+    from unnest(p_lanes) with ordinality
+      as l(queue, kind, tags, priority, run_at, id, wait, place)
     left join (
       select first.place, count(*) as n
       from (
         select m.place, c.run_at, c.id
-        from unnest(p_lanes) with ordinality as m(queue, kind, priority, run_at, id, place)
+        from unnest(p_lanes) with ordinality
+          as m(queue, kind, tags, priority, run_at, id, wait, place)
         cross join lateral (
           select j.run_at, j.id
           from jobs as j
           where j.queue = m.queue collate "C" and j.kind = m.kind collate "C"
-            and j.priority = m.priority
-            and (j.run_at, j.id) > (m.run_at, m.id) and j.run_at <= p_now
+            and j.tags = m.tags collate "C" and j.priority = m.priority
+            and (j.run_at, j.id) > (m.run_at, m.id) and j.run_at <= p_now - m.wait
             and j.state = 'ready' and j.losses = 0
           order by j.run_at, j.id
           limit p_max

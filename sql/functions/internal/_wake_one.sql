@@ -27,11 +27,11 @@ begin
 
   if v_sleeper is not null and exists (
     select
-    from unnest(p_lanes) as l(queue, kind, priority, run_at, id)
+    from unnest(p_lanes) as l(queue, kind, tags, priority, run_at, id, wait)
     cross join lateral (
       select from jobs as j
       where j.queue = l.queue collate "C" and j.kind = l.kind collate "C"
-        and j.priority = l.priority
+        and j.tags = l.tags collate "C" and j.priority = l.priority
         and (j.run_at, j.id) > (l.run_at, l.id) and j.run_at <= p_now and j.state = 'ready'
       order by j.run_at, j.id
       limit 1

@@ -1,8 +1,9 @@
 -- Leases ready jobs to a worker, and tells it when to look again.
 --
 -- Caller   src/PgEngine/Sql/ClaimJobs.cs, after a wake-up, a settle or a poll.
--- Locks    jobs rows, skip locked; never waits. Own workers row when its flag changes.
--- Index    jobs_lane_idx, jobs_suspect_idx, jobs_pkey, leases_pkey, workers_pkey.
+-- Locks    jobs rows and slots rows, skip locked; never waits. Own workers row when its flag
+--          changes.
+-- Index    jobs_lane_idx, jobs_suspect_idx, jobs_pkey, leases_pkey, workers_pkey; _choose_jobs.
 -- Raises   QE101 when the worker is not registered (swept while it slept), QE011 without a lease.
 --
 -- The update touches no indexed column, so it is HOT (decisions/0001). A lane is read from behind
@@ -17,7 +18,9 @@
 create or replace function claim_jobs_v1(
   p_worker_id bigint, p_lease uuid, p_max integer,
   p_free integer default null, p_alone boolean default false, p_linger_ms integer default 0,
-  p_cursor jsonb default null, p_kinds text[] default null, p_queues text[] default null
+  p_cursor jsonb default null, p_kinds text[] default null, p_queues text[] default null,
+  p_tags text[] default null, p_forbidden_tags text[] default null,
+  p_in_order boolean default false, p_sticky_ms integer default 2000
 )
 returns table (
   job_id bigint, queue text, kind text, priority integer, run_at timestamptz,
@@ -35,34 +38,21 @@ declare
   v_now     timestamptz := _clock();
   v_max     integer := least(greatest(coalesce(p_max, 0), 0), 10000);
   v_linger  interval := least(greatest(p_linger_ms, 0), 10000) * interval '1 millisecond';
-  v_worker  record;
+  v_worker  claiming_worker;
   v_lanes   lane_mark[];
+  v_turns   jsonb := coalesce(p_cursor -> 'turns', '{}');
   v_full    timestamptz := p_cursor ->> 'at';
   v_ids     bigint[] := '{}';
-  v_picked  bigint[];
-  v_alone   boolean := false;
+  v_slotted bigint[];
+  v_chosen  record;
   v_waiting boolean := false;
+  v_ordered boolean := false;
   v_count   integer;
   v_until   timestamptz;
 begin
-  select
-    array(
-      select u.name from unnest(w.queues) as u(name)
-      where (p_queues is null or u.name = any (p_queues))
-        and not exists (
-          select from queues as q where q.queue = u.name and q.paused_at is not null)
-    ) as queues,
-    array(
-      select u.name from unnest(w.kinds) as u(name) where p_kinds is null or u.name = any (p_kinds)
-    ) as kinds,
-    w.awake_until,
-    exists (select from leases as l where l.lease = p_lease) as is_known,
-    exists (select from jobs as j where j.losses > 0) as is_suspicious
-  into v_worker
-  from workers as w
-  where w.id = p_worker_id;
-
-  if not found then
+  v_worker := _claiming_worker(
+    p_worker_id, p_lease, p_kinds, p_queues, p_tags, p_forbidden_tags, p_in_order, p_sticky_ms);
+  if v_worker.queues is null then
     raise exception using errcode = 'QE101', hint = 'It was swept, or stopped: register again.',
       message = format('worker %s is not registered', p_worker_id);
   elsif p_lease is null and v_max > 0 then
@@ -73,29 +63,33 @@ begin
     v_lanes := array(
       select m::lane_mark from jsonb_populate_recordset(null::lane_mark, p_cursor -> 'lanes') as m
       where m.queue = any (v_worker.queues) and m.kind = any (v_worker.kinds)
+        and (m.tags = ''
+          or _lane_wait(m.tags, p_tags, p_forbidden_tags, v_worker.sticky) is not null)
     );
   else
     v_full := v_now;
-    v_lanes := _find_lanes(v_worker.queues, v_worker.kinds);
+    v_lanes := _find_lanes(v_worker);
   end if;
 
+  if v_worker.is_promoting then
+    perform _promote_marked(v_now);
+  end if;
+
+  select null::timestamptz as again_at, false as rescan into v_chosen;
   if v_worker.is_known then
     v_ids := array(
       select j.id from leases as l join jobs as j on j.id = any (l.job_ids)
       where l.lease = p_lease and j.lease = p_lease and j.state = 'running');
   else
-    if v_worker.is_suspicious then
-      select s.ids, s.alone, s.waiting into v_ids, v_alone, v_waiting
-      from _take_suspects(
-        v_worker.queues, v_worker.kinds, least(p_free, v_max), p_alone and v_max > 0, v_now
-      ) as s;
-    end if;
-
-    if not v_alone and v_max > cardinality(v_ids) then
-      select p.ids, p.lanes into v_picked, v_lanes
-      from _pick_jobs(v_lanes, v_max - cardinality(v_ids), v_now) as p;
-      v_ids := v_ids || v_picked;
-    end if;
+    select c.* into v_chosen
+    from _choose_jobs(
+      v_worker, v_lanes, v_turns, v_max, p_free, p_alone and v_max > 0, p_in_order, v_now) as c;
+    v_ids := v_chosen.ids;
+    v_slotted := v_chosen.slotted;
+    v_lanes := v_chosen.lanes;
+    v_turns := v_chosen.turns;
+    v_waiting := v_chosen.waiting;
+    v_ordered := p_in_order or v_turns <> '{}';
 
     if cardinality(v_ids) > 0 then
       insert into leases (lease, worker_id, claimed_at, open, job_ids)
@@ -109,7 +103,8 @@ begin
     with granted as (
       update jobs as j
       set state = 'running', lease = p_lease, claimed_at = v_now,
-        attempt = j.attempt + case when v_worker.is_known then 0 else 1 end
+        attempt = j.attempt + case when v_worker.is_known then 0 else 1 end,
+        slot = case when v_worker.is_known then j.slot else j.id = any (v_slotted) end
       where j.id = any (v_ids)
         and (not v_worker.is_known or (j.lease = p_lease and j.state = 'running'))
       returning j.id, j.queue, j.kind, j.priority, coalesce(j.held_run_at, j.run_at) as run_at,
@@ -121,7 +116,8 @@ begin
       g.cancel_requested_at is not null, v_now, null::timestamptz, null::boolean, null::bigint,
       null::bigint, null::jsonb
     from granted as g
-    order by g.priority, g.run_at, g.id;
+    order by
+      case when v_ordered then array_position(v_ids, g.id) end, g.priority, g.run_at, g.id;
   end if;
 
   -- The flag enqueuers read. It ends by itself: a killed worker misleads them for a linger only.
@@ -141,14 +137,19 @@ begin
     null::timestamptz, null::integer, null::integer, null::integer, null::integer,
     null::interval, null::jsonb, null::jsonb, null::boolean, v_now,
     case when v_count < v_max or v_max = 0 then
-      _next_due(v_lanes, v_worker.queues, v_worker.kinds, v_now) end, v_waiting,
+      least(
+        _next_due(v_lanes, v_worker.queues, v_worker.kinds, v_now), v_chosen.again_at) end,
+    v_waiting,
     pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
     greatest(
       pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
       case when v_count = 0 and v_worker.awake_until is null then
         pg_current_xact_id()::text::bigint end
     ),
-    jsonb_build_object('at', v_full, 'lanes', to_jsonb(v_lanes));
+    jsonb_build_object(
+      -- What was left behind the marks is only found by looking from the start.
+      'at', case when v_chosen.rescan then '-infinity' else v_full end,
+      'lanes', to_jsonb(v_lanes), 'turns', v_turns);
 end;
 $$
 set jit = off
@@ -159,6 +160,8 @@ set search_path from current;
 
 comment on function claim_jobs_v1 is
 'Lease up to p_max ready jobs of a worker''s queues and kinds.
-They come in the order priority, run_at, id.
+They come in the order priority, run_at, id. p_tags: what the worker carries (null: anything);
+p_forbidden_tags: what it never takes; p_in_order: queues strictly as p_queues lists them;
+p_sticky_ms: how long it leaves jobs to a worker they would rather have.
 The last row has no job_id: it says when the next job falls due and carries the cursor for the next
 call. The same lease sent again returns the same jobs. Settle each with settle_jobs_v1.';

@@ -34,7 +34,7 @@ declare
   v_now    timestamptz := _clock();
   v_run_at timestamptz := greatest(enqueue.run_at, v_now);
   v_tags   text := '';
-  v_line   text := enqueue.concurrency_key;
+  v_line   text := _line_of(enqueue.queue, enqueue.concurrency_key);
   v_id     bigint;
   v_wake   timestamptz;
 begin

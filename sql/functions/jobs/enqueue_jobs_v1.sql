@@ -65,6 +65,10 @@ begin
   if cardinality(v_lines) = 1 then
     v_lines := array_fill(v_lines[1], array[v_count]);
   end if;
+  if _line_of(p_queue, null) is not null then
+    v_lines := array(
+      select coalesce(u.line, '') from unnest(p_payloads, v_lines) as u(payload, line));
+  end if;
 
   if p_options ? 'group' then
     perform _join_groups(array[(p_options ->> 'group')::bigint]);

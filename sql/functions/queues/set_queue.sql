@@ -1,10 +1,10 @@
--- Sets what a queue says about its jobs: retries, timeout, what history keeps.
+-- Sets what a queue says about its jobs: retries, timeout, limits, what history keeps.
 --
 -- Caller   operators, the command set-queue.
--- Locks    the row of the queue.
+-- Locks    the row of the queue; as _apply_limits when a limit changes.
 -- Index    queues_pkey.
--- Raises   QE006 max_attempts, QE007 queue, QE008 timeout, QE009 history, retry or options, QE010
---          for max_running, rate_limit and fairness.
+-- Raises   QE006 max_attempts, QE007 queue, QE008 timeout, QE009 history, retry or options, QE016
+--          for a limit that makes no sense.
 --
 -- Null must mean "leave as it is", so taking a setting back has its own word: clear.
 create or replace function set_queue(
@@ -33,17 +33,20 @@ declare
 begin
   perform _check_queue(queue);
   perform _check_queue_settings(max_attempts, timeout, history, retry);
-  if num_nonnulls(max_running, rate_limit, fairness) > 0 then
-    raise exception using errcode = 'QE010',
-      message = 'max_running, rate_limit and fairness are not supported yet';
-  end if;
   if jsonb_typeof(options) <> 'object'
-    or options - 'clear' <> '{}'
-    or not (options -> 'clear') <@ '["max_attempts", "retry", "timeout", "keep_payload"]'
+    or options - '{clear, key_max_running, key_rate_limit}'::text[] <> '{}'
+    or not (options -> 'clear') <@ '["max_attempts", "retry", "timeout", "keep_payload",
+      "max_running", "rate_limit", "fairness", "key_max_running", "key_rate_limit"]'
   then
     raise exception using errcode = 'QE009',
       message = format('unknown options of a queue: %s', left(options::text, 200)),
-      hint = 'Known: {"clear": [any of max_attempts, retry, timeout, keep_payload]}.';
+      hint = 'Known: key_max_running, key_rate_limit, and clear with names of settings.';
+  end if;
+  perform _check_limits(max_running, rate_limit);
+  perform _check_limits(_to_integer(options -> 'key_max_running'), options -> 'key_rate_limit');
+  if fairness <> 'round_robin' then
+    raise exception using errcode = 'QE016',
+      message = format('fairness is round_robin, got %L', left(fairness, 200));
   end if;
   v_clear := coalesce(options -> 'clear', '[]');
 
@@ -59,6 +62,16 @@ begin
   v_new.keep_payload := case when not v_clear ? 'keep_payload'
     then coalesce(keep_payload, v_old.keep_payload) end;
   v_new.history := coalesce(history, v_old.history);
+  v_new.max_running := case when not v_clear ? 'max_running'
+    then coalesce(max_running, v_old.max_running) end;
+  v_new.rate_limit := case when not v_clear ? 'rate_limit'
+    then coalesce(rate_limit, v_old.rate_limit) end;
+  v_new.fairness := case when not v_clear ? 'fairness'
+    then coalesce(fairness, v_old.fairness) end;
+  v_new.key_max_running := case when not v_clear ? 'key_max_running'
+    then coalesce(_to_integer(options -> 'key_max_running'), v_old.key_max_running) end;
+  v_new.key_rate_limit := case when not v_clear ? 'key_rate_limit'
+    then coalesce(options -> 'key_rate_limit', v_old.key_rate_limit) end;
   if v_new is not distinct from v_old then
     return false;
   end if;
@@ -69,20 +82,38 @@ begin
       timeout      = v_new.timeout,
       keep_payload = v_new.keep_payload,
       history      = v_new.history,
+      max_running     = v_new.max_running,
+      rate_limit      = v_new.rate_limit,
+      fairness        = v_new.fairness,
+      key_max_running = v_new.key_max_running,
+      key_rate_limit  = v_new.key_rate_limit,
       updated_at   = v_now
   where q.queue = set_queue.queue;
+  if (v_new.max_running, v_new.rate_limit, v_new.fairness, v_new.key_max_running,
+      v_new.key_rate_limit) is distinct from (v_old.max_running, v_old.rate_limit, v_old.fairness,
+      v_old.key_max_running, v_old.key_rate_limit)
+  then
+    perform _apply_limits(queue, v_now);
+  end if;
   perform _audit('set_queue', queue, null, jsonb_strip_nulls(jsonb_build_object(
     'max_attempts', max_attempts, 'retry', retry, 'timeout', timeout, 'history', history,
-    'keep_payload', keep_payload, 'options', options)));
+    'keep_payload', keep_payload, 'max_running', max_running, 'rate_limit', rate_limit,
+    'fairness', fairness, 'options', options)));
   return true;
 end;
 $$
 set search_path from current;
 
 comment on function set_queue is
-'Set what a queue says about its jobs; null leaves a setting as it is.
+'Set what a queue says about its jobs; null leaves a setting.
+False: nothing changed.
 max_attempts, timeout: for jobs that do not say it themselves. retry: {"backoff", "base_ms",
 "factor", "cap_ms", "jitter"}. history: which finished jobs to keep, all, failed or none.
 keep_payload: payloads of completed jobs in history too.
-options: {"clear": ["max_attempts", "retry", "timeout", "keep_payload"]} puts settings back to the
-default. False when nothing changed. max_running, rate_limit, fairness: not supported yet.';
+max_running: so many jobs of the queue run at once; 1 means strictly one after the other, by id.
+rate_limit: {"count": 100, "per_ms": 60000, "burst": 20}, so many may start in that time.
+fairness: round_robin takes turns between concurrency keys, so that none starves another.
+options: key_max_running and key_rate_limit, for every concurrency key of the queue (set_limit has
+a word for one); {"clear": ["timeout", "rate_limit", ...]} puts settings back to the default.
+Example: select set_queue(''mail'', max_running => 20, rate_limit =>
+''{"count": 100, "per_ms": 60000}'');';

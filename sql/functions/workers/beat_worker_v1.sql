@@ -72,6 +72,12 @@ begin
     from _sweep(null, p_recovery_delay, p_sweep_interval, p_worker_id, v_now) as s
     where s.action <> 'kept';
     perform _forget_progress();
+    perform _expire_jobs(v_now);
+    perform _tidy_lines(v_now);
+  end if;
+
+  if exists (select from promotions) then
+    perform _promote_marked(v_now);
   end if;
 
   if p_probe is not null then

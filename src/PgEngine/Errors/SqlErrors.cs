@@ -23,7 +23,7 @@ internal static class SqlErrors
     /// <summary>QE001 to QE009 and QE012 to QE015. QE010 and QE011 would be mistakes of this client.</summary>
     private static bool IsAboutJob(string state) =>
         state.StartsWith(DataException, StringComparison.Ordinal)
-        || (state.StartsWith("QE0", StringComparison.Ordinal) && state is not (SqlStates.NotSupported or SqlStates.InvalidBatch));
+        || (state.StartsWith("QE0", StringComparison.Ordinal) && state != SqlStates.InvalidBatch);
 
     private static string Describe(DbException error)
     {

@@ -35,9 +35,6 @@ public static class SqlStates
     /// <summary>An option or a member of it is unknown or does not fit.</summary>
     public const string InvalidOption = "QE009";
 
-    /// <summary>A parameter's feature is not built yet.</summary>
-    public const string NotSupported = "QE010";
-
     /// <summary>A batch is malformed.</summary>
     public const string InvalidBatch = "QE011";
 
@@ -55,6 +52,9 @@ public static class SqlStates
 
     /// <summary>A group does not exist, or has finished.</summary>
     public const string InvalidGroup = "QE031";
+
+    /// <summary>A limit of a queue or of a concurrency key makes no sense.</summary>
+    public const string InvalidLimit = "QE016";
 
     /// <summary>A cron expression has a field that makes no sense, or never fires.</summary>
     public const string InvalidCron = "QE040";

@@ -76,9 +76,13 @@ public sealed class SetQueueTests : IAsyncLifetime
     [InlineData("QE009", """options => '{"clear": null}'""")]
     [InlineData("QE009", """options => '{"color": 1}'""")]
     [InlineData("QE009", "options => '[]'")]
-    [InlineData("QE010", "max_running => 1")]
-    [InlineData("QE010", "rate_limit => '{}'")]
-    [InlineData("QE010", "fairness => 'round-robin'")]
+    [InlineData("QE016", "max_running => -1")]
+    [InlineData("QE016", "rate_limit => '{}'")]
+    [InlineData("QE016", """rate_limit => '{"count": 0, "per_ms": 1000}'""")]
+    [InlineData("QE016", """rate_limit => '{"count": 1, "per_ms": 1000, "window": 1}'""")]
+    [InlineData("QE016", "fairness => 'round-robin'")]
+    [InlineData("QE016", """options => '{"key_max_running": "2"}'""")]
+    [InlineData("QE016", """options => '{"key_rate_limit": [1]}'""")]
     public async Task What_a_queue_cannot_have_is_refused(string code, string arguments)
     {
         await Refused.WithAsync(code, () => SetAsync(arguments));

@@ -21,12 +21,12 @@ public sealed class RoleMatrixTests(DatabaseFixture fixture) : IClassFixture<Dat
 
     private static readonly string[] Asking = ["cron_next", "health", "version"];
     private static readonly string[] Looking =
-        ["group_status", "groups", "job", "jobs", "queue_stats", "schedule_history", "schedules", "stats", "workers"];
+        ["group_status", "groups", "job", "jobs", "limits", "queue_stats", "schedule_history", "schedules", "stats", "workers"];
 
     private static readonly string[] Operating =
         [
             "adopt_database", "cancel", "pause_queue", "pause_schedule", "resume_queue", "resume_schedule", "retry", "roll_back_schedules",
-            "run_schedule_now", "schedule", "set_queue", "set_setting", "sweep_stale_workers", "unschedule",
+            "run_schedule_now", "schedule", "set_limit", "set_queue", "set_setting", "sweep_stale_workers", "unschedule",
         ];
 
     public static TheoryData<string, string[]> Profiles => new()

@@ -39,6 +39,22 @@ internal sealed class QueueSession(SqlSession sql)
     public async Task<long[]> EnqueueAsync(int count, string kind = "work", string queue = "default") =>
         [.. await sql.QueryAsync<long>("select enqueue($1, queue => $2) from generate_series(1, $3)", kind, queue, count)];
 
+    /// <summary>Puts jobs into a line, written by hand: the claim is what is tested.</summary>
+    public async Task<long[]> LineAsync(
+        string key, int count = 1, string queue = "default", string kind = "work", string tags = "", string due = "0", string? expires = null,
+        int priority = 0) =>
+        [.. await sql.QueryAsync<long>(
+            """
+            insert into jobs (run_at, created_at, queue, kind, payload, concurrency_key, tags, expires_at, priority)
+            select _clock() + $5::interval, _clock(), $2, $3, '{}', nullif($1, '-'), $4, _clock() + $6::interval, $7::smallint
+            from generate_series(1, $8)
+            returning id
+            """,
+            key, queue, kind, tags, due, expires, (short)priority, count)];
+
+    public Task<bool> SetQueueAsync(string arguments, string queue = "default") =>
+        sql.ScalarAsync<bool>($"select set_queue($1, {arguments})", queue);
+
     public Task<long> RegisterAsync(
         string[]? kinds = null, string[]? queues = null, string name = "worker", TimeSpan? staleAfter = null,
         TimeSpan? pollInterval = null) =>
@@ -48,12 +64,15 @@ internal sealed class QueueSession(SqlSession sql)
 
     public async Task<Claim> ClaimAsync(
         long worker, int max = 100, Guid? lease = null, int? free = null, bool alone = false, int lingerMs = 0, string? cursor = null,
-        string[]? kinds = null, string[]? queues = null)
+        string[]? kinds = null, string[]? queues = null, string[]? tags = null, string[]? forbidden = null, bool inOrder = false)
     {
         var taken = lease ?? Guid.NewGuid();
         return Claim.From(taken, await sql.RowsAsync(
-            "select * from claim_jobs_v1($1, $2, $3, $4::int, $5, $6, $7::jsonb, $8::text[], $9::text[])",
-            worker, taken, max, free, alone, lingerMs, cursor, kinds, queues));
+            """
+            select *
+            from claim_jobs_v1($1, $2, $3, $4::int, $5, $6, $7::jsonb, $8::text[], $9::text[], $10::text[], $11::text[], $12)
+            """,
+            worker, taken, max, free, alone, lingerMs, cursor, kinds, queues, tags, forbidden, inOrder));
     }
 
     public async Task<Answer[]> SettleAsync(params Settlement[] items) => Spread(items.Length, await sql.RowsAsync(

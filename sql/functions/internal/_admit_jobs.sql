@@ -1,0 +1,110 @@
+-- Decides which of the jobs a claim has locked may start: ends the expired ones, moves off their
+-- lane what a limit holds back, and leaves alone what another claim is deciding about.
+--
+-- Caller   _choose_jobs, whose planner settings it needs; it holds the locks on the jobs.
+-- Locks    slots rows, skip locked.
+-- Index    jobs_pkey, slots_pkey, jobs_slot_idx, jobs_line_idx, jobs_turn_idx, spends_pkey;
+--          jobs_lane_idx and jobs_turn_idx (written).
+-- Raises   nothing.
+--
+-- Enqueue cannot decide that a job is blocked: it does not see what is not committed yet. So every
+-- job is met here once. The lock on the line is taken in one statement; running jobs are counted
+-- and the head of the line is read in the next, whose snapshot begins under the lock.
+-- One at a time means strict order: only the first of the line by id may start, wherever its retry
+-- or its time keeps it. Otherwise the first in the order of the claim.
+-- Under a rate limit the next ones stay on their lane, at the times their tokens come: they look
+-- after the blocked ones behind them when they start.
+create or replace function _admit_jobs(
+  p_ids   bigint[],
+  p_taken bigint[],
+  p_now   timestamptz,
+  out ids      bigint[],
+  out slotted  bigint[],
+  out again_at timestamptz
+)
+language plpgsql
+volatile
+as $$
+declare
+  v_job     jobs;
+  v_gone    bigint[] := '{}';
+  v_queues  text[];
+  v_keys    text[];
+  v_spent   record;
+  v_found   record;
+begin
+  for v_job in
+    select j.* from jobs as j
+    where j.id = any (p_ids) and j.expires_at <= p_now and j.attempt = 0
+    order by j.id
+  loop
+    perform _finish_job(v_job, 'cancelled', 'expired', null, p_now);
+    v_gone := v_gone || v_job.id;
+  end loop;
+
+  -- A line counts as limited also while it is not: its jobs are known to be there when it will be.
+  select array_agg(l.queue order by l.queue, l.concurrency_key),
+    array_agg(l.concurrency_key order by l.queue, l.concurrency_key)
+  into v_queues, v_keys
+  from (
+    select distinct j.queue, j.concurrency_key from jobs as j
+    where j.id = any (p_ids) and j.concurrency_key is not null
+  ) as l;
+
+  if v_queues is null then
+    ids := array(select u.id from unnest(p_ids) as u(id) where u.id <> all (v_gone));
+    slotted := '{}';
+    return;
+  end if;
+
+  perform _open_lines(v_queues, v_keys, p_now);
+  select array_agg(s.queue), array_agg(s.concurrency_key) into v_queues, v_keys
+  from (
+    select s.queue, s.concurrency_key
+    from unnest(v_queues, v_keys) as u(queue, key)
+    join slots as s on s.queue = u.queue and s.concurrency_key = u.key
+    order by s.queue, s.concurrency_key
+    for update of s skip locked
+  ) as s;
+
+  select f.* into v_found from _place_jobs(p_ids, p_taken, v_queues, v_keys, p_now) as f;
+  ids := array(
+    select u.id from unnest(p_ids) as u(id)
+    where u.id <> all (v_gone) and u.id <> all (v_found.left_ids)
+      and u.id <> all (v_found.blocked) and u.id <> all (v_found.timed));
+  slotted := v_found.slotted;
+  again_at := case
+    when cardinality(v_found.left_ids) > 0 then p_now + interval '20 milliseconds'
+  end;
+
+  if cardinality(v_found.blocked) > 0 then
+    update jobs as j
+    set state = 'blocked', held_run_at = j.run_at, run_at = 'infinity'
+    where j.id = any (v_found.blocked);
+  end if;
+
+  if cardinality(v_found.timed) > 0 then
+    update jobs as j
+    set run_at = t.run_at
+    from unnest(v_found.timed, v_found.times) as t(id, run_at)
+    where j.id = t.id;
+  end if;
+
+  for v_spent in
+    select u.queue, u.key, u.rate, u.n
+    from unnest(v_found.spent_queues, v_found.spent_keys, v_found.spent_rates, v_found.spent_counts)
+      as u(queue, key, rate, n)
+  loop
+    perform _spend(v_spent.queue, v_spent.key, v_spent.rate, v_spent.n, p_now);
+  end loop;
+
+  if v_found.open_queues is not null then
+    perform _promote_lines(v_found.open_queues, v_found.open_keys, p_now);
+    again_at := p_now;
+  end if;
+end;
+$$
+set search_path from current;
+
+comment on function _admit_jobs is
+'Of these locked jobs, those that may start now; the others are ended, blocked or timed.';

@@ -1,0 +1,33 @@
+-- The limits of lines: each line's own, else its queue's for every key, else one job at a time.
+--
+-- Caller   _admit_jobs, _promote_lines, limits.
+-- Locks    none.
+-- Index    slots_pkey, queues_pkey.
+-- Raises   nothing.
+--
+-- In a queue that takes turns a key has no limit unless one is set. The line '' is that of the jobs
+-- without a key; it has a limit only where the queue runs one job at a time.
+create or replace function _line_limits(p_queues text[], p_keys text[])
+returns table (queue text, concurrency_key text, max_running integer, rate jsonb)
+language plpgsql
+stable
+as $$
+#variable_conflict use_column
+begin
+  return query
+  select
+    u.queue,
+    u.key,
+    case
+      when u.key = '' then case when q.max_running = 1 then 1 end
+      else coalesce(s.max_running, q.key_max_running, case when q.fairness is null then 1 end)
+    end,
+    case when u.key <> '' then coalesce(s.rate_limit, q.key_rate_limit) end
+  from unnest(p_queues, p_keys) as u(queue, key)
+  left join slots as s on s.queue = u.queue and s.concurrency_key = u.key
+  left join queues as q on q.queue = u.queue;
+end;
+$$
+set search_path from current;
+
+comment on function _line_limits is 'Limits in force for these lines; null is none.';

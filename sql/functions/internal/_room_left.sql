@@ -1,0 +1,27 @@
+-- What is left of the room of limited queues once these jobs are granted.
+--
+-- Caller   _choose_jobs.
+-- Locks    none.
+-- Index    jobs_pkey.
+-- Raises   nothing.
+create or replace function _room_left(p_capped text[], p_room integer[], p_ids bigint[])
+returns integer[]
+language plpgsql
+stable
+as $$
+begin
+  if cardinality(p_ids) = 0 then
+    return p_room;
+  end if;
+
+  return array(
+    select r.room - (
+      select count(*)::integer from jobs as j where j.id = any (p_ids) and j.queue = r.queue)
+    from unnest(p_capped, p_room) with ordinality as r(queue, room, place)
+    order by r.place
+  );
+end;
+$$
+set search_path from current;
+
+comment on function _room_left is 'Room of limited queues less these jobs.';
