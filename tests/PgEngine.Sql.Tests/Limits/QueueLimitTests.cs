@@ -66,7 +66,8 @@ public sealed class QueueLimitTests(DatabaseFixture fixture) : QueueTest(fixture
         await A.SetQueueAsync(setting);
         await Sql.ExecuteAsync(
             """
-            select enqueue('work'), enqueue('work', key => 'k'), enqueue_many('[{"kind": "work"}, {"kind": "work", "key": "m"}]');
+            select enqueue('work'), enqueue('work', key => 'k');
+            select enqueue_many('[{"kind": "work"}, {"kind": "work", "key": "m"}]');
             select * from enqueue_jobs_v1('work', array['{}', '{}']::jsonb[]);
             select * from enqueue_jobs_v1('work', array['{}', '{}']::jsonb[], p_concurrency_keys => array['own', null]);
             select * from enqueue_jobs_v1('work', array['{}']::jsonb[], p_keys => array['b']);
