@@ -16,7 +16,7 @@ public sealed class ScenarioTests(TinyRun tiny) : IClassFixture<TinyRun>
     public void Every_scenario_counts_as_valid_and_prints_one_line()
     {
         Assert.True(tiny.Run.ExitCode == 0, tiny.Run.Error);
-        Assert.Equal(ScenarioList.All.Select(scenario => scenario.Name).Where(name => name != "kill"), tiny.Run.Scenarios.Keys);
+        Assert.Equal(ScenarioList.All.Select(scenario => scenario.Name).Where(name => name is not ("kill" or "backlog")), tiny.Run.Scenarios.Keys);
     }
 
     [UnixFact]

@@ -32,6 +32,21 @@ public sealed class WatchCommandsTests(DatabaseFixture fixture) : IClassFixture<
     }
 
     [Fact]
+    public async Task Limits_of_a_queue_and_of_a_key_are_set_and_shown()
+    {
+        Assert.True(Changed(await RunAsync("queues", "set", "limited", "--max-running", "5", "--yes", "--json")));
+        Assert.False(Changed(await RunAsync("queues", "set", "limited", "--max-running", "5", "--yes", "--json")));
+        Assert.True(Changed(await RunAsync(
+            "queues", "set", "limited", "--key", "tenant", "--rate-limit", """{"count": 3, "per_ms": 1000}""", "--yes", "--json")));
+
+        var limits = (await RunAsync("queues", "limits", "--queue", "limited", "--json")).Json.GetProperty("limits");
+        Assert.Equal(2, limits.GetArrayLength());
+        Assert.Equal(5, limits[0].GetProperty("max_running").GetInt32());
+        Assert.Equal("tenant", limits[1].GetProperty("concurrency_key").GetString());
+        Assert.Equal(3, limits[1].GetProperty("tokens").GetDouble());
+    }
+
+    [Fact]
     public async Task Options_before_a_subcommand_count_for_it()
     {
         // Read as the parent's own, the database would silently be another one: that of the environment.

@@ -1,6 +1,6 @@
 -- Lists limits: those of queues, those set for single keys, and the lines that are at work.
 --
--- Caller   people, the command limits.
+-- Caller   people, `pgengine queues limits`.
 -- Locks    none.
 -- Index    queues_pkey, slots_pkey, jobs_slot_idx, jobs_turn_idx.
 -- Raises   nothing.

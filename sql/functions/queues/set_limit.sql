@@ -1,6 +1,6 @@
 -- Sets the limits of one concurrency key, beside those its queue has for every key.
 --
--- Caller   operators, the command set-limit.
+-- Caller   operators, `pgengine queues set --key`.
 -- Locks    the slots row; as _promote_lines.
 -- Index    slots_pkey.
 -- Raises   QE007 queue, QE016 for a bad key or a limit that makes no sense.

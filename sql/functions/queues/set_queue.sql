@@ -1,6 +1,6 @@
 -- Sets what a queue says about its jobs: retries, timeout, limits, what history keeps.
 --
--- Caller   operators, the command set-queue.
+-- Caller   operators, `pgengine queues set`.
 -- Locks    the row of the queue; as _apply_limits when a limit changes.
 -- Index    queues_pkey.
 -- Raises   QE006 max_attempts, QE007 queue, QE008 timeout, QE009 history, retry or options, QE016

@@ -12,6 +12,7 @@ internal static class ScenarioList
         new DrainScenario("drain-cold", processes: 1, isCold: true),
         new LatencyScenario(),
         new IdleScenario(),
+        new BacklogScenario(),
         new KillBenchScenario(),
     ];
 

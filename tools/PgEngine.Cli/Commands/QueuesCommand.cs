@@ -3,7 +3,7 @@ using PgEngine.Cli.Output;
 
 namespace PgEngine.Cli.Commands;
 
-/// <summary><c>pgengine queues</c>: what waits where; with <c>pause</c> and <c>resume</c> below it.</summary>
+/// <summary><c>pgengine queues</c>: what waits where; with <c>pause</c>, <c>resume</c>, <c>set</c> and <c>limits</c> below it.</summary>
 internal sealed class QueuesCommand : EngineCommand
 {
     private const string Sql =
@@ -20,6 +20,8 @@ internal sealed class QueuesCommand : EngineCommand
         Options.Add(_queue);
         Subcommands.Add(new PauseQueueCommand(console, Common));
         Subcommands.Add(new ResumeQueueCommand(console, Common));
+        Subcommands.Add(new SetQueueCommand(console, Common));
+        Subcommands.Add(new LimitsCommand(console, Common));
     }
 
     protected override async Task<int> RunAsync(EngineCall call, CancellationToken cancellationToken)
