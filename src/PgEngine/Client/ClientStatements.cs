@@ -23,6 +23,22 @@ internal sealed class ClientStatements(EngineConnections connections)
 
     public string GetGroup { get; } = connections.Qualify(Sql.GetGroup.Statement);
 
+    public string Schedule { get; } = connections.Qualify(StoreSchedule.Statement);
+
+    public string Unschedule { get; } = connections.Qualify(ScheduleActs.Unschedule);
+
+    public string PauseSchedule { get; } = connections.Qualify(ScheduleActs.Pause);
+
+    public string ResumeSchedule { get; } = connections.Qualify(ScheduleActs.Resume);
+
+    public string RunScheduleNow { get; } = connections.Qualify(ScheduleActs.RunNow);
+
+    public string CronNext { get; } = connections.Qualify(ScheduleActs.CronNext);
+
+    public string Schedules { get; } = connections.Qualify(ListSchedules.Statement);
+
+    public string ScheduleRuns { get; } = connections.Qualify(ListScheduleRuns.Statement);
+
     /// <summary>A command in the transaction, or on a connection of its own.</summary>
     public DbCommand Command(string sql, DbTransaction? transaction = null) =>
         transaction is null ? connections.Producers.CreateCommand(sql) : CommandIn(transaction, sql);

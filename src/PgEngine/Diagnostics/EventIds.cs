@@ -35,4 +35,11 @@ internal static class EventIds
     public const int ListenFailed = 4000;
     public const int Listening = 4001;
     public const int ProbeLost = 4002;
+
+    public const int SchedulesFired = 5000;
+    public const int FireFailed = 5001;
+    public const int ScheduleTold = 5002;
+    public const int ScheduleOlder = 5003;
+    public const int ScheduleTaken = 5004;
+    public const int ScheduleKept = 5005;
 }

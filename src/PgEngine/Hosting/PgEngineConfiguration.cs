@@ -35,6 +35,8 @@ internal static class PgEngineConfiguration
         {
             case "CONNECTIONSTRING": options.ConnectionString = value; break;
             case "SCHEMA": options.Schema = value; break;
+            case "SCHEDULEOWNER": options.ScheduleOwner = value; break;
+            case "APPLICATIONVERSION": options.ApplicationVersion = value; break;
             case "WORKERNAME": options.WorkerName = value; break;
             case "CONCURRENCY": options.Concurrency = Number(setting, value); break;
             case "PREFETCH": options.Prefetch = Number(setting, value); break;

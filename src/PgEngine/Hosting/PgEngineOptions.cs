@@ -2,6 +2,7 @@ using System.Text.Json;
 using Npgsql;
 using PgEngine.Hooks;
 using PgEngine.Jobs;
+using PgEngine.Schedules;
 
 namespace PgEngine.Hosting;
 
@@ -125,6 +126,16 @@ public sealed class PgEngineOptions
     /// <value>The default value is null, which means machine name, process id and a random suffix.</value>
     public string? WorkerName { get; set; }
 
+    /// <summary>The application that the schedules of the code belong to.</summary>
+    /// <value>The default value is null, which means the name of the program's assembly.</value>
+    public string? ScheduleOwner { get; set; }
+
+    /// <summary>
+    /// The version of the application, such as 1.4.2: workers of an older version do not undo the schedules that a newer one has told.
+    /// </summary>
+    /// <value>The default value is null, which means the informational version of the program's assembly.</value>
+    public string? ApplicationVersion { get; set; }
+
     internal Func<IServiceProvider, NpgsqlDataSource>? DataSourceFactory { get; private set; }
 
     internal Dictionary<string, JobRegistration> Jobs { get; } = new(StringComparer.Ordinal);
@@ -133,6 +144,8 @@ public sealed class PgEngineOptions
     internal List<MiddlewareRegistration> Middleware { get; } = [];
 
     internal List<KeyValuePair<Type, string>> Kinds { get; } = [];
+
+    internal List<ScheduleRegistration> Schedules { get; } = [];
 
     /// <summary>Kinds that were registered more than once; told by the validation.</summary>
     internal List<string> DoubledKinds { get; } = [];

@@ -28,6 +28,7 @@ internal sealed class PgEngineOptionsValidator(IOptions<HostOptions> host) : IVa
         CheckShutdown(options, problems);
         CheckKinds(options, problems);
         CheckMiddleware(options, problems);
+        ScheduleRules.Check(options, problems);
         return problems.ToResult();
     }
 

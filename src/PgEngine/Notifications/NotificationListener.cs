@@ -26,6 +26,9 @@ internal sealed class NotificationListener(
     /// <summary>Called when somebody asked to cancel a running job of some worker.</summary>
     public Action? CancelRequested { get; set; }
 
+    /// <summary>Called when a schedule was made or changed: it may fire sooner than this worker knows.</summary>
+    public Action? SchedulesChanged { get; set; }
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         probe.Lost = () =>
@@ -77,6 +80,9 @@ internal sealed class NotificationListener(
             case 'c':
                 // Anybody may notify: which jobs to stop is asked of the database.
                 CancelRequested?.Invoke();
+                break;
+            case 's':
+                SchedulesChanged?.Invoke();
                 break;
             case 'p':
                 probe.Received(text);

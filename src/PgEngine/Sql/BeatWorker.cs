@@ -8,7 +8,7 @@ internal sealed class BeatWorker(EngineConnections connections)
 {
     private readonly string _statement = connections.Qualify(
         """
-        select known, granted, unnamed, cancel_job_ids, swept
+        select known, granted, unnamed, cancel_job_ids, swept, next_fire_in
         from {schema}.beat_worker_v1(
           p_worker_id => $1, p_leases => $2, p_release => $3, p_listening => $4, p_stopping => $5,
           p_probe => $6, p_sweep_interval => $7, p_recovery_delay => $8)
@@ -38,7 +38,8 @@ internal sealed class BeatWorker(EngineConnections connections)
                     reader.GetFieldValue<Guid[]>(1),
                     reader.GetFieldValue<Guid[]>(2),
                     reader.GetFieldValue<long[]>(3),
-                    reader.GetInt32(4));
+                    reader.GetInt32(4),
+                    reader.IsDBNull(5) ? null : reader.GetFieldValue<TimeSpan>(5));
             }
         }
     }

@@ -29,6 +29,9 @@ internal sealed class BeatLoop(
     /// <summary>Called when jobs were freed or the worker has to look around anew.</summary>
     public Action? Changed { get; set; }
 
+    /// <summary>Called with how long it is until a schedule is due; null when none waits.</summary>
+    public Action<TimeSpan?>? NextFire { get; set; }
+
     public bool IsStopping { get; set; }
 
     /// <summary>Beats at once: a cancellation was announced.</summary>
@@ -83,6 +86,7 @@ internal sealed class BeatLoop(
 
         var startsAgain = !status.MayStartJobs;
         status.BeatAccepted(sentAt);
+        NextFire?.Invoke(answer.NextFireIn);
         metrics.Rescued(answer.Swept);
         events.JobsRecovered(answer.Swept);
         Drop(leases.Lose(answered, [.. answer.Granted]));

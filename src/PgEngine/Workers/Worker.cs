@@ -26,6 +26,7 @@ internal sealed class Worker : IAsyncDisposable
     private readonly TurnLoop _primary;
     private readonly TurnLoop _secondary;
     private readonly BeatLoop _beat;
+    private readonly FireLoop _fires;
     private readonly NotificationListener _listener;
     private readonly DeregisterWorker _deregister;
     private readonly TimeProvider _time;
@@ -57,6 +58,7 @@ internal sealed class Worker : IAsyncDisposable
             logger);
         _listener = new NotificationListener(connections, queues, identity, status, probe, time, random, logger);
         _deregister = new DeregisterWorker(connections);
+        _fires = new FireLoop(new FireSchedules(connections), time, random, logger);
 
         outcomes.Added = () =>
         {
@@ -77,8 +79,10 @@ internal sealed class Worker : IAsyncDisposable
         _schedule.Woken = _primary.Wake;
         _prefetch.Returned = _schedule.Wake;
         _beat.Changed = _schedule.Wake;
+        _beat.NextFire = _fires.Expect;
         _listener.Woken = _schedule.Wake;
         _listener.CancelRequested = _beat.BeatNow;
+        _listener.SchedulesChanged = _fires.FireNow;
         _primary.WorkerUnknown = _secondary.WorkerUnknown = _beat.BeatNow;
 
         TurnLoop Loop(bool isPrimary) => new(
@@ -96,6 +100,7 @@ internal sealed class Worker : IAsyncDisposable
         var secondary = _secondary.RunAsync(turning.Token);
         var turns = Task.WhenAll(primary, secondary);
         var beats = _beat.RunAsync(beating.Token);
+        var fires = _fires.RunAsync(listening.Token);
         var listener = _options.Listen ? _listener.RunAsync(listening.Token) : Task.CompletedTask;
         Task ended;
         _status.IsRunning = true;
@@ -112,7 +117,7 @@ internal sealed class Worker : IAsyncDisposable
             await turning.CancelAsync().ConfigureAwait(false);
             await beating.CancelAsync().ConfigureAwait(false);
             await HandBackAsync().ConfigureAwait(false);
-            await Task.WhenAll(Quiet(turns), Quiet(beats), Quiet(listener)).ConfigureAwait(false);
+            await Task.WhenAll(Quiet(turns), Quiet(beats), Quiet(fires), Quiet(listener)).ConfigureAwait(false);
         }
 
         if (ended.IsFaulted)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using PgEngine.Connections;
 using PgEngine.Diagnostics;
 using PgEngine.Errors;
@@ -62,6 +63,7 @@ internal sealed class WorkerService : BackgroundService
         try
         {
             await PrepareSchemaAsync(stopping.Token).ConfigureAwait(false);
+            await TellSchedulesAsync(stopping.Token).ConfigureAwait(false);
             while (!stopping.IsCancellationRequested)
             {
                 await RunOnceAsync(stopping.Token).ConfigureAwait(false);
@@ -144,6 +146,31 @@ internal sealed class WorkerService : BackgroundService
             }
 
             await Task.Delay(pause, _time, stopping).ConfigureAwait(false);
+        }
+    }
+
+    /// <exception cref="EngineException">The database refuses a schedule: the same code would be refused again.</exception>
+    private async Task TellSchedulesAsync(CancellationToken stopping)
+    {
+        var schedules = new CodeSchedules(_options, _connections, _logger);
+        while (true)
+        {
+            try
+            {
+                await schedules.TellAsync(stopping).ConfigureAwait(false);
+                _backoff.Reset();
+                return;
+            }
+            catch (PostgresException e) when (SqlErrors.IsRefusal(e))
+            {
+                throw SqlErrors.Translate(e);
+            }
+            catch (Exception e) when (!stopping.IsCancellationRequested)
+            {
+                var pause = _backoff.Next();
+                _logger.StartFailed(e, pause);
+                await Task.Delay(pause, _time, stopping).ConfigureAwait(false);
+            }
         }
     }
 

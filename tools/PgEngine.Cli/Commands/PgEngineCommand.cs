@@ -49,6 +49,7 @@ internal static class PgEngineCommand
         new StatsCommand(console),
         new QueuesCommand(console),
         new WorkersCommand(console),
+        new SchedulesCommand(console),
         new SweepStaleWorkersCommand(console),
         new HealthCommand(console),
     };
