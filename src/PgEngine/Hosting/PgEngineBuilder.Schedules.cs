@@ -25,7 +25,7 @@ public sealed partial class PgEngineBuilder
     {
         ArgumentException.ThrowIfNullOrEmpty(kind);
         ArgumentException.ThrowIfNullOrEmpty(payloadJson);
-        return Add(new(name, cron, timeZone, kind, null, _ => payloadJson, options ?? ScheduleOptions.Default));
+        return AddRegistration(new(name, cron, timeZone, kind, null, _ => payloadJson, options ?? ScheduleOptions.Default));
     }
 
     /// <summary>As the other overload, with the kind that is registered for the payload's type.</summary>
@@ -40,12 +40,12 @@ public sealed partial class PgEngineBuilder
     public PgEngineBuilder AddSchedule<TPayload>(
         string name, string cron, TPayload payload, string timeZone = "UTC", ScheduleOptions? options = null, string? kind = null)
         where TPayload : notnull =>
-        Add(new(
+        AddRegistration(new(
             name, cron, timeZone, kind, typeof(TPayload),
             json => JsonSerializer.Serialize(payload, (JsonTypeInfo<TPayload>)json.GetTypeInfo(typeof(TPayload))),
             options ?? ScheduleOptions.Default));
 
-    private PgEngineBuilder Add(ScheduleRegistration schedule)
+    private PgEngineBuilder AddRegistration(ScheduleRegistration schedule)
     {
         ArgumentException.ThrowIfNullOrEmpty(schedule.Name, "name");
         ArgumentException.ThrowIfNullOrEmpty(schedule.Cron, "cron");

@@ -1,7 +1,5 @@
-using PgEngine.Client;
 using PgEngine.Errors;
 using PgEngine.Hosting;
-using PgEngine.Jobs;
 using PgEngine.Runtime.Tests.Support;
 using PgEngine.Schedules;
 using PgEngine.TestKit;
@@ -22,8 +20,7 @@ public sealed class ScheduleTests(RuntimeFixture fixture) : IClassFixture<Runtim
         await fixture.Source.WaitForCompletedAsync("code", 3);
         await host.StopAsync();
 
-        Assert.True(await fixture.Source.ScalarAsync<bool>(
-            "select count(*) = count(distinct headers ->> 'fire_at') from engine.history where queue = 'code'"));
+        await AssertOneJobOfEachTimeAsync("code-tick", "code");
     }
 
     [Fact]
@@ -66,10 +63,7 @@ public sealed class ScheduleTests(RuntimeFixture fixture) : IClassFixture<Runtim
         await fixture.Source.WaitForCompletedAsync("shared", 4);
         await fixture.Source.ScalarAsync<bool>("select engine.pause_schedule('shared')");
 
-        Assert.Equal(
-            await fixture.Source.ScalarAsync<long>("select count(*) from engine.schedule_runs where schedule = 'shared'"),
-            await fixture.Source.ScalarAsync<long>(
-                "select (select count(*) from engine.jobs where queue = 'shared') + (select count(*) from engine.history where queue = 'shared')"));
+        await AssertOneJobOfEachTimeAsync("shared", "shared");
     }
 
     [Fact]
@@ -134,6 +128,11 @@ public sealed class ScheduleTests(RuntimeFixture fixture) : IClassFixture<Runtim
             (await Assert.ThrowsAsync<InvalidJobException>(() => host.Engine.ScheduleAsync("a", "@daily", "tick", timeZone: "Mars"))).SqlState);
         await Assert.ThrowsAsync<EngineException>(() => host.Engine.PauseScheduleAsync("nobody"));
     }
+
+    private async Task AssertOneJobOfEachTimeAsync(string schedule, string queue) => Assert.Equal(
+        await fixture.Source.ScalarAsync<long>("select count(*) from engine.schedule_runs where schedule = $1", schedule),
+        await fixture.Source.ScalarAsync<long>(
+            "select (select count(*) from engine.jobs where queue = $1) + (select count(*) from engine.history where queue = $1)", queue));
 
     private static void FarBeats(PgEngineOptions options)
     {
