@@ -14,7 +14,8 @@ public sealed class ScheduleCommandsTests(DatabaseFixture fixture) : IClassFixtu
             "schedules", "add", "report", "0 8 * * MON-FRI", "report", "--time-zone", "Europe/Paris", "--jitter", "30s", "--overlap", "skip");
         Assert.Equal((0, "Schedule \"report\" fires next at 2031-02-04 07:00:00Z.\n"), (added.ExitCode, added.Output));
 
-        var listed = (await RunAsync("schedules", "list", "--json")).Json.GetProperty("schedules")[0];
+        var listed = (await RunAsync("schedules", "list", "--json")).Json.GetProperty("schedules").EnumerateArray()
+            .Single(schedule => schedule.GetProperty("name").GetString() == "report");
         Assert.Equal("Europe/Paris", listed.GetProperty("time_zone").GetString());
         Assert.Equal("skip", listed.GetProperty("overlap").GetString());
         Assert.Equal((await RunAsync("schedules")).Output, (await RunAsync("schedules", "list")).Output);

@@ -22,10 +22,11 @@ internal sealed class NextFiresCommand : EngineCommand
         from fires where fire_at is not null order by n
         """;
 
-    private readonly Argument<string?> _name = new("name")
+    private readonly Argument<string> _name = new("name")
     {
         Description = "A schedule.",
         Arity = ArgumentArity.ZeroOrOne,
+        DefaultValueFactory = static _ => "",
     };
 
     private readonly Option<string?> _cron = new("--cron") { Description = "Any expression instead.", HelpName = "expression" };
@@ -55,7 +56,7 @@ internal sealed class NextFiresCommand : EngineCommand
 
     protected override async Task<int> RunAsync(EngineCall call, CancellationToken cancellationToken)
     {
-        var name = call.Value<string?>(_name);
+        var name = call.Value(_name) is { Length: > 0 } given ? given : null;
         var cron = call.Value(_cron);
         if (name is null == cron is null)
         {
