@@ -4,6 +4,8 @@ namespace PgEngine.Cli.Tests;
 
 public sealed class WatchCommandsTests(DatabaseFixture fixture) : IClassFixture<DatabaseFixture>
 {
+    private static bool Changed(CliRun run) => run.ExitCode == 0 && run.Json.GetProperty("changed").GetBoolean();
+
     private readonly TestDatabase _database = fixture.Database;
 
     [Fact]
@@ -27,8 +29,6 @@ public sealed class WatchCommandsTests(DatabaseFixture fixture) : IClassFixture<
         Assert.False(Changed(await RunAsync("queues", "pause", "night", "--yes", "--json")));
         Assert.True(Changed(await RunAsync("queues", "resume", "night", "--json")));
         Assert.False(Changed(await RunAsync("queues", "resume", "night", "--json")));
-
-        static bool Changed(CliRun run) => run.ExitCode == 0 && run.Json.GetProperty("changed").GetBoolean();
     }
 
     [Fact]
