@@ -6,7 +6,7 @@
 -- Raises   nothing: an unknown id gives no row.
 --
 -- Payload, result, headers and error details may hold what a viewer must not see: they are null
--- unless the caller is an operator or owns the schema.
+-- unless the caller is an operator or owns the schema. Of encoded ones only the marks are shown.
 create or replace function job(job_id bigint)
 returns table (
   id                  bigint,
@@ -74,10 +74,10 @@ begin
     f.finished_at, f.attempt, f.max_attempts,
     case when f.state = 'running' then w.name else t.failed -> 0 ->> 'worker' end,
     f.reason, t.failed -> 0 ->> 'error_message',
-    case when v_trusted then f.payload end,
-    case when v_trusted then f.result end,
+    case when v_trusted then _shown(f.payload) end,
+    case when v_trusted then _shown(f.result) end,
     case when v_trusted then f.headers end,
-    p.progress, f.spared, f.losses::integer, f.lease, f.timeout, f.cancel_requested_at,
+    _shown(p.progress), f.spared, f.losses::integer, f.lease, f.timeout, f.cancel_requested_at,
     coalesce(t.failed, '[]'), f.key, f.concurrency_key, _read_tags(f.tags), f.group_id, f.expires_at
   from found as f
   left join leases as l on l.lease = f.lease
@@ -100,5 +100,5 @@ set search_path from current;
 comment on function job is
 'Everything about one job, live or finished; no row for an unknown id.
 attempts lists the failed attempts, newest first. payload, result, headers and the error details are
-null for callers who only have the viewer profile.
+null for callers who only have the viewer profile; of encrypted ones only the marks are shown.
 Example: select state, attempt, error, attempts from job(42);';

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using PgEngine.Codecs;
 using PgEngine.Errors;
 using PgEngine.Hosting;
 using PgEngine.Sql;
@@ -14,6 +15,7 @@ internal sealed partial class PgEngineClient(
 {
     private readonly JsonSerializerOptions _json = options.Json;
     private readonly KindMap _kinds = new(options);
+    private readonly PayloadCodecs _codecs = options.PayloadCodecs;
 
     public Task<long> EnqueueAsync<TPayload>(
         TPayload payload, EnqueueOptions? options = null, DbTransaction? transaction = null, CancellationToken cancellationToken = default)
@@ -34,12 +36,13 @@ internal sealed partial class PgEngineClient(
         ArgumentNullException.ThrowIfNull(payloadJson);
         var settings = (options ?? EnqueueOptions.Default).Checked();
         var headers = JobHeaders.Write(settings.Headers, Activity.Current);
+        var payload = _codecs.For(kind).EncodeForeign(payloadJson);
         var command = statements.Command(statements.Enqueue, transaction);
         await using (command.ConfigureAwait(false))
         {
             try
             {
-                return await Enqueue.ExecuteAsync(command, kind, payloadJson, settings, headers, cancellationToken).ConfigureAwait(false);
+                return await Enqueue.ExecuteAsync(command, kind, payload, settings, headers, cancellationToken).ConfigureAwait(false);
             }
             catch (DbException e) when (SqlErrors.IsRefusal(e))
             {
@@ -69,9 +72,10 @@ internal sealed partial class PgEngineClient(
         ArgumentNullException.ThrowIfNull(kind);
         ArgumentNullException.ThrowIfNull(payloadsJson);
         var settings = (options ?? EnqueueOptions.Default).Checked();
+        var payloads = _codecs.For(kind) is { Encodes: true } codec ? payloadsJson.Select(codec.EncodeForeign) : payloadsJson;
         try
         {
-            return await batches.EnqueueAsync(kind, payloadsJson, settings, transaction, cancellationToken).ConfigureAwait(false);
+            return await batches.EnqueueAsync(kind, payloads, settings, transaction, cancellationToken).ConfigureAwait(false);
         }
         catch (DbException e) when (SqlErrors.IsRefusal(e))
         {
@@ -122,7 +126,8 @@ internal sealed partial class PgEngineClient(
         var command = statements.Command(statements.GetResult);
         await using (command.ConfigureAwait(false))
         {
-            return await GetResult.ExecuteAsync(command, jobId, cancellationToken).ConfigureAwait(false);
+            var status = await GetResult.ExecuteAsync(command, jobId, cancellationToken).ConfigureAwait(false);
+            return status is { ResultJson: { } json } ? status with { ResultJson = _codecs.For(status.Kind).TryDecodeText(json) } : status;
         }
     }
 

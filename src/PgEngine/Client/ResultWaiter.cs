@@ -59,9 +59,10 @@ internal sealed class ResultWaiter(
     private static bool IsPassing(NpgsqlException error) =>
         error.IsTransient || error.SqlState?.StartsWith("57P", StringComparison.Ordinal) is true;
 
-    private static string? ResultOf(JobStatus status) => status.State switch
+    /// <exception cref="PayloadCodecException">The result is encrypted with a key that is not here.</exception>
+    private string? ResultOf(JobStatus status) => status.State switch
     {
-        JobState.Completed => status.ResultJson,
+        JobState.Completed => status.ResultJson is { } json ? options.PayloadCodecs.For(status.Kind).DecodeText(json) : null,
         JobState.Cancelled => throw new JobCancelledException(status.Id, status.Reason),
         _ => throw new JobFailedException(status.Id, status.Reason),
     };

@@ -8,42 +8,12 @@ namespace PgEngine.Connections;
 /// </summary>
 internal static class ConnectionStringResolver
 {
-    private const string Environment = "env:";
-    private const string File = "file:";
-
     /// <exception cref="FormatException">The value names nothing that exists, or cannot be read.</exception>
     public static string Resolve(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        var text = Dereference(value.Trim());
+        var text = SecretReference.Resolve(value.Trim(), "ConnectionString");
         return PostgresUri.IsUri(text) ? PostgresUri.Convert(text) : Checked(text);
-    }
-
-    private static string Dereference(string value)
-    {
-        if (value.StartsWith(Environment, StringComparison.OrdinalIgnoreCase))
-        {
-            var name = value[Environment.Length..];
-            var found = System.Environment.GetEnvironmentVariable(name)?.Trim();
-            return string.IsNullOrEmpty(found)
-                ? throw new FormatException($"ConnectionString names the environment variable {name}, which is not set or empty.")
-                : found;
-        }
-
-        return value.StartsWith(File, StringComparison.OrdinalIgnoreCase) ? ReadFile(value[File.Length..]) : value;
-    }
-
-    private static string ReadFile(string path)
-    {
-        try
-        {
-            var found = System.IO.File.ReadAllText(path).Trim();
-            return found.Length > 0 ? found : throw new FormatException($"ConnectionString names the file {path}, which is empty.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new FormatException($"ConnectionString names the file {path}, which cannot be read: {e.Message}", e);
-        }
     }
 
     private static string Checked(string value)

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using PgEngine.Codecs;
 using PgEngine.Jobs;
 
 namespace PgEngine.Hosting;
@@ -49,10 +50,18 @@ public sealed partial class PgEngineBuilder
     /// <summary>Lets this instance enqueue a kind by its payload's type, without running such jobs.</summary>
     /// <typeparam name="TPayload">What the payload is written from.</typeparam>
     /// <param name="kind">The kind's name, 1 to 200 characters.</param>
+    /// <param name="configure">How its payloads are stored: the same as where its handler is registered.</param>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
-    public PgEngineBuilder MapKind<TPayload>(string kind)
+    public PgEngineBuilder MapKind<TPayload>(string kind, Action<PayloadOptions>? configure = null)
     {
         JobKind.Validate(kind);
+        if (configure is not null)
+        {
+            var payload = new PayloadOptions();
+            configure(payload);
+            Services.Configure<PgEngineOptions>(Name, options => options.MappedPayloads.Add(new(kind, payload)));
+        }
+
         Services.Configure<PgEngineOptions>(Name, options => options.Kinds.Add(new(typeof(TPayload), kind)));
         return this;
     }

@@ -20,6 +20,13 @@ internal static class PgEngineConfiguration
             {
                 BindQueues(setting, options);
             }
+            else if (setting.Key.Equals(nameof(PgEngineOptions.EncryptionKeys), StringComparison.OrdinalIgnoreCase))
+            {
+                foreach (var key in setting.GetChildren())
+                {
+                    options.EncryptionKeys[key.Key] = key.Value ?? "";
+                }
+            }
             else if (setting.Value is { } value)
             {
                 Bind(setting, value, options);
@@ -37,6 +44,7 @@ internal static class PgEngineConfiguration
             case "SCHEMA": options.Schema = value; break;
             case "SCHEDULEOWNER": options.ScheduleOwner = value; break;
             case "APPLICATIONVERSION": options.ApplicationVersion = value; break;
+            case "ACTIVEENCRYPTIONKEY": options.ActiveEncryptionKey = value; break;
             case "WORKERNAME": options.WorkerName = value; break;
             case "CONCURRENCY": options.Concurrency = Number(setting, value); break;
             case "PREFETCH": options.Prefetch = Number(setting, value); break;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Npgsql;
+using PgEngine.Codecs;
 using PgEngine.Hooks;
 using PgEngine.Jobs;
 using PgEngine.Schedules;
@@ -136,6 +137,17 @@ public sealed class PgEngineOptions
     /// <value>The default value is null, which means the informational version of the program's assembly.</value>
     public string? ApplicationVersion { get; set; }
 
+    /// <summary>
+    /// Keys for payloads at rest, by name: <c>env:NAME</c> or <c>file:PATH</c>, which hold 32 random bytes as base64 or hexadecimal digits. All
+    /// of them decrypt; which kinds are encrypted is said per kind (<see cref="Codecs.PayloadOptions"/>).
+    /// </summary>
+    /// <value>The default value is empty. Read once, at start.</value>
+    public IDictionary<string, string> EncryptionKeys { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The name of the key that encrypts.</summary>
+    /// <value>The default value is null, which means the only one.</value>
+    public string? ActiveEncryptionKey { get; set; }
+
     internal Func<IServiceProvider, NpgsqlDataSource>? DataSourceFactory { get; private set; }
 
     internal Dictionary<string, JobRegistration> Jobs { get; } = new(StringComparer.Ordinal);
@@ -146,6 +158,13 @@ public sealed class PgEngineOptions
     internal List<KeyValuePair<Type, string>> Kinds { get; } = [];
 
     internal List<ScheduleRegistration> Schedules { get; } = [];
+
+    /// <summary>How kinds are stored that were mapped with settings of their own.</summary>
+    internal List<KeyValuePair<string, PayloadOptions>> MappedPayloads { get; } = [];
+
+    /// <summary>How payloads are stored. Made when first asked for: once all settings are in place.</summary>
+    /// <exception cref="FormatException">A key cannot be read.</exception>
+    internal PayloadCodecs PayloadCodecs => field ??= new PayloadCodecs(this);
 
     /// <summary>Kinds that were registered more than once; told by the validation.</summary>
     internal List<string> DoubledKinds { get; } = [];
@@ -164,6 +183,21 @@ public sealed class PgEngineOptions
     {
         ArgumentNullException.ThrowIfNull(factory);
         DataSourceFactory = factory;
+    }
+
+    /// <summary>How each kind is stored that says so, in AddJob or in MapKind.</summary>
+    internal Dictionary<string, PayloadOptions> Payloads()
+    {
+        var payloads = Jobs.Values.ToDictionary(job => job.Kind, job => job.Options.Payload, StringComparer.Ordinal);
+        foreach (var (kind, payload) in MappedPayloads)
+        {
+            if (payload.Encodes || !payloads.ContainsKey(kind))
+            {
+                payloads[kind] = payload;
+            }
+        }
+
+        return payloads;
     }
 
     internal void Add(JobRegistration registration)

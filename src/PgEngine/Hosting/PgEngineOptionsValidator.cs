@@ -29,6 +29,7 @@ internal sealed class PgEngineOptionsValidator(IOptions<HostOptions> host) : IVa
         CheckKinds(options, problems);
         CheckMiddleware(options, problems);
         ScheduleRules.Check(options, problems);
+        PayloadRules.Check(options, problems);
         return problems.ToResult();
     }
 

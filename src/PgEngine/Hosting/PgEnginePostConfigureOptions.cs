@@ -19,6 +19,7 @@ internal sealed class PgEnginePostConfigureOptions : IPostConfigureOptions<PgEng
             options.ConnectionString = Resolve(name, options.ConnectionString);
         }
 
+        LoadKeys(name, options);
         if (options.Json is { IsReadOnly: false } json)
         {
             json.TypeInfoResolver ??= DefaultResolver();
@@ -33,6 +34,18 @@ internal sealed class PgEnginePostConfigureOptions : IPostConfigureOptions<PgEng
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = OnlyWithReflection)]
     private static IJsonTypeInfoResolver DefaultResolver() =>
         JsonSerializer.IsReflectionEnabledByDefault ? new DefaultJsonTypeInfoResolver() : JsonTypeInfoResolver.Combine();
+
+    private static void LoadKeys(string? name, PgEngineOptions options)
+    {
+        try
+        {
+            _ = options.PayloadCodecs;
+        }
+        catch (FormatException e)
+        {
+            throw new OptionsValidationException(name ?? Options.DefaultName, typeof(PgEngineOptions), [e.Message]);
+        }
+    }
 
     private static string Resolve(string? name, string connectionString)
     {

@@ -1,3 +1,5 @@
+using PgEngine.Codecs;
+
 namespace PgEngine.Jobs;
 
 /// <summary>What holds for every job of a kind, unless its enqueue says otherwise.</summary>
@@ -23,4 +25,8 @@ public sealed class JobOptions
     /// <summary>What becomes of a job that was lost with its worker (killed, out of memory, cut off).</summary>
     /// <value>The default value is null: it runs again at once, after the engine's RecoveryDelay, and spends no attempt.</value>
     public RecoveryPolicy? Recovery { get; set; }
+
+    /// <summary>How payloads, results and progress of the kind are stored: encrypted, compressed, or as they are.</summary>
+    /// <value>By default they are stored as they are.</value>
+    public PayloadOptions Payload { get; } = new();
 }

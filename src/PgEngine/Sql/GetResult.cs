@@ -8,7 +8,7 @@ internal static class GetResult
 {
     // As text: a slim data source of the application may not know jsonb.
     public const string Statement =
-        "select r.state, r.finished, r.result::text, r.reason from {schema}.get_result_v1(p_job_id => $1::bigint) as r";
+        "select r.kind, r.state, r.finished, r.result::text, r.reason from {schema}.get_result_v1(p_job_id => $1::bigint) as r";
 
     public static async Task<JobStatus?> ExecuteAsync(DbCommand command, long jobId, CancellationToken cancellationToken)
     {
@@ -17,7 +17,8 @@ internal static class GetResult
         await using (reader.ConfigureAwait(false))
         {
             return await reader.ReadAsync(cancellationToken).ConfigureAwait(false)
-                ? new JobStatus(jobId, StateOf(reader.GetString(0)), reader.GetBoolean(1), Text(reader, 2), Text(reader, 3))
+                ? new JobStatus(
+                    jobId, reader.GetString(0), StateOf(reader.GetString(1)), reader.GetBoolean(2), Text(reader, 3), Text(reader, 4))
                 : null;
         }
     }

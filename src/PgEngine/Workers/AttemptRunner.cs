@@ -84,7 +84,7 @@ internal sealed class AttemptRunner(RunTools tools)
     {
         try
         {
-            run = kind.Read!(job.Payload);
+            run = kind.Read!(tools.PayloadOf(job));
             job.Payload = [];
             return null;
         }

@@ -50,7 +50,7 @@ internal sealed class BatchRunner(RunTools tools)
             var attempt = tools.Begin(jobs[i], services);
             try
             {
-                batch.Items.Add(call.Read(jobs[i].Payload, attempt, attempt.Token));
+                batch.Items.Add(call.Read(tools.PayloadOf(jobs[i]), attempt, attempt.Token));
                 batch.Attempts.Add(attempt);
                 places.Add(i);
                 jobs[i].Payload = [];

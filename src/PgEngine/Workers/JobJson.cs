@@ -1,14 +1,17 @@
 using System.Text.Json;
+using PgEngine.Hosting;
 using PgEngine.Jobs;
 
 namespace PgEngine.Workers;
 
 /// <summary>Writes what handlers hand over, and the details of outcomes, as JSON.</summary>
-internal sealed class JobJson(JsonSerializerOptions options)
+internal sealed class JobJson(PgEngineOptions options)
 {
-    public string Write<T>(T value) => JsonSerializer.Serialize(value, options.GetTypeInfo(typeof(T)));
+    /// <summary>Writes a result or a progress report of a job of the kind, as the kind is stored.</summary>
+    public string Write<T>(string kind, T value) => Write(kind, value, typeof(T));
 
-    public string Write(object? value, Type type) => JsonSerializer.Serialize(value, options.GetTypeInfo(type));
+    public string Write(string kind, object? value, Type type) =>
+        options.PayloadCodecs.For(kind).Encode(JsonSerializer.Serialize(value, options.Json.GetTypeInfo(type)));
 
     public static string ResultDetail(string resultJson) => $$"""{"result":{{resultJson}}}""";
 

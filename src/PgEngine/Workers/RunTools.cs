@@ -21,7 +21,11 @@ internal sealed record RunTools(
     PgEngineOptions Options, IServiceScopeFactory Scopes, OutcomeBuffer Outcomes, CompleteJobInTransaction Complete,
     EngineMetrics Metrics, WorkerEvents Events, JobContextAccessor? Accessor, TimeProvider Time, ILogger Logger)
 {
-    public JobJson Json { get; } = new(Options.Json);
+    public JobJson Json { get; } = new(Options);
+
+    /// <summary>The job's payload, decoded.</summary>
+    /// <exception cref="Errors.PayloadCodecException">It cannot be decoded, or had to be encrypted.</exception>
+    public ReadOnlyMemory<byte> PayloadOf(ClaimedJob job) => Options.PayloadCodecs.For(job.Kind).DecodePayload(job.Payload);
 
     /// <summary>Ends the services of a run. What the handler has answered stands, even if one of them cannot be disposed of.</summary>
     public async Task EndAsync(AsyncServiceScope scope, ClaimedJob job)

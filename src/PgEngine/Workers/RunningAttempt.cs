@@ -69,7 +69,7 @@ internal sealed class RunningAttempt(
         // A job that is completed in an open transaction is not touched from here any more.
         if (!IsCompletedInTransaction)
         {
-            outcomes.Report(job, json.Write(progress));
+            outcomes.Report(job, json.Write(job.Kind, progress));
         }
     }
 
@@ -77,7 +77,7 @@ internal sealed class RunningAttempt(
         CompleteAsync(transaction, null, cancellationToken);
 
     public override Task CompleteInAsync<T>(DbTransaction transaction, T result, CancellationToken cancellationToken = default) =>
-        CompleteAsync(transaction, JobJson.ResultDetail(json.Write(result)), cancellationToken);
+        CompleteAsync(transaction, JobJson.ResultDetail(json.Write(job.Kind, result)), cancellationToken);
 
     private async Task CompleteAsync(DbTransaction transaction, string? detail, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ public sealed class ConfigurationTests
     {
         var options = new PgEngineOptions();
         var section = Section(typeof(PgEngineOptions).GetProperties()
-            .Where(property => property.Name is not (nameof(PgEngineOptions.Json) or nameof(PgEngineOptions.Queues)))
+            .Where(property => property.Name is not (nameof(PgEngineOptions.Json) or nameof(PgEngineOptions.Queues) or nameof(PgEngineOptions.EncryptionKeys)))
             .ToDictionary(property => property.Name, property => Sample(property.PropertyType)));
 
         PgEngineConfiguration.Bind(section, options);

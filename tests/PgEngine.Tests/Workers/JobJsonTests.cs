@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PgEngine.Hosting;
 using PgEngine.Jobs;
 using PgEngine.Workers;
 
@@ -54,9 +55,9 @@ public sealed class JobJsonTests
     [Fact]
     public void A_result_is_written_as_the_type_it_was_given_as()
     {
-        var json = new JobJson(JsonSerializerOptions.Web);
-        Assert.Equal("""{"result":{"backoff":2}}""", JobJson.ResultDetail(json.Write(new { Backoff = BackoffKind.Fixed })));
-        Assert.Equal("""{"result":null}""", JobJson.ResultDetail(json.Write(null, typeof(string))));
+        var json = new JobJson(new PgEngineOptions { Json = JsonSerializerOptions.Web });
+        Assert.Equal("""{"result":{"backoff":2}}""", JobJson.ResultDetail(json.Write("a", new { Backoff = BackoffKind.Fixed })));
+        Assert.Equal("""{"result":null}""", JobJson.ResultDetail(json.Write("a", null, typeof(string))));
     }
 
     [Fact]
