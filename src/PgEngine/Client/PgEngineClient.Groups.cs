@@ -37,7 +37,8 @@ internal sealed partial class PgEngineClient
         ArgumentNullException.ThrowIfNull(callbackKind);
         ArgumentNullException.ThrowIfNull(payloadJson);
         var settings = (callbackOptions ?? EnqueueOptions.Default).Checked();
-        var callback = JobObject.Write(callbackKind, payloadJson, settings, JobHeaders.Write(settings.Headers, Activity.Current));
+        var callback = JobObject.Write(
+            callbackKind, _codecs.For(callbackKind).EncodeForeign(payloadJson), settings, JobHeaders.Write(settings.Headers, Activity.Current));
         return CreateGroupAsync(callback, options, transaction, cancellationToken);
     }
 

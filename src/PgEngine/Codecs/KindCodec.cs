@@ -80,7 +80,7 @@ internal sealed class KindCodec(string kind, PayloadOptions options, KeyRing key
         var envelope = PayloadEnvelope.Read(stored.Span);
         return options.RequireEncryption && envelope?.Marks.ContainsKey(EncryptionMark) is not true
             ? throw new PayloadCodecException($"Jobs of kind '{kind}' must be encrypted, and this one is not.")
-            : envelope is null ? stored : Decode(envelope);
+            : envelope is null ? stored : envelope.WithGroup(Decode(envelope));
     }
 
     /// <summary>Decodes a result or a progress report: the worker's own writing, which may be older than its settings.</summary>

@@ -9,8 +9,10 @@ namespace PgEngine.Codecs;
 /// </summary>
 /// <param name="Marks">What was done to the data, by name.</param>
 /// <param name="Data">The encoded data.</param>
-internal sealed record PayloadEnvelope(Dictionary<string, string> Marks, byte[] Data)
+/// <param name="Group">The counts that the database has added for the callback of a group, as JSON; null for any other job.</param>
+internal sealed record PayloadEnvelope(Dictionary<string, string> Marks, byte[] Data, string? Group = null)
 {
+    private const string GroupName = "group";
     private const string MarksName = "$pgengine";
     private const string DataName = "data";
 
@@ -32,6 +34,19 @@ internal sealed record PayloadEnvelope(Dictionary<string, string> Marks, byte[] 
         }
 
         return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+    }
+
+    /// <summary>The decoded payload with what the database has added to it.</summary>
+    public ReadOnlyMemory<byte> WithGroup(ReadOnlyMemory<byte> decoded)
+    {
+        var end = decoded.Span.TrimEnd(" \t\r\n"u8);
+        if (Group is null || end.Length < 2 || end[^1] != (byte)'}')
+        {
+            return decoded;
+        }
+
+        var comma = end[..^1].TrimEnd(" \t\r\n"u8) is [.., (byte)'{'] ? "" : ",";
+        return Encoding.UTF8.GetBytes($"{Encoding.UTF8.GetString(end[..^1])}{comma}\"{GroupName}\":{Group}}}");
     }
 
     /// <summary>Reads an envelope; null for JSON that is none.</summary>
@@ -57,14 +72,28 @@ internal sealed record PayloadEnvelope(Dictionary<string, string> Marks, byte[] 
     }
 
     /// <param name="reader">At a property's name; a copy, so that the caller's does not move.</param>
-    private static bool IsBeforeMarks(Utf8JsonReader reader) =>
-        reader.Read() && reader.TokenType == JsonTokenType.String
-        && reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(MarksName);
+    private static bool IsBeforeMarks(Utf8JsonReader reader)
+    {
+        if (!reader.Read() || reader.TokenType != JsonTokenType.String || !reader.Read())
+        {
+            return false;
+        }
+
+        // The group of a callback is longer than "data" and shorter than the marks.
+        if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(GroupName) && reader.Read())
+        {
+            reader.Skip();
+            reader.Read();
+        }
+
+        return reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(MarksName);
+    }
 
     private static PayloadEnvelope Members(Utf8JsonReader reader)
     {
         Dictionary<string, string>? marks = null;
         byte[]? data = null;
+        string? group = null;
         for (; reader.TokenType == JsonTokenType.PropertyName; reader.Read())
         {
             if (reader.ValueTextEquals(DataName) && data is null)
@@ -77,6 +106,11 @@ internal sealed record PayloadEnvelope(Dictionary<string, string> Marks, byte[] 
                 reader.Read();
                 marks = ReadMarks(ref reader);
             }
+            else if (reader.ValueTextEquals(GroupName) && group is null)
+            {
+                reader.Read();
+                group = JsonElement.ParseValue(ref reader).GetRawText();
+            }
             else
             {
                 throw new FormatException($"It has a member '{reader.GetString()}'.");
@@ -84,7 +118,7 @@ internal sealed record PayloadEnvelope(Dictionary<string, string> Marks, byte[] 
         }
 
         return new PayloadEnvelope(
-            marks ?? throw new FormatException("It has no marks."), data ?? throw new FormatException("It has no data."));
+            marks ?? throw new FormatException("It has no marks."), data ?? throw new FormatException("It has no data."), group);
     }
 
     private static Dictionary<string, string> ReadMarks(ref Utf8JsonReader reader)

@@ -15,6 +15,7 @@ internal sealed class EngineConnections : IAsyncDisposable, IDisposable
 
     private readonly NpgsqlDataSource _listeners;
     private readonly string _quotedSchema;
+    private readonly string _clockCall;
 
     /// <param name="options">Validated options, with the connection string resolved.</param>
     /// <param name="supplied">The application's data source; it stays the application's.</param>
@@ -27,6 +28,7 @@ internal sealed class EngineConnections : IAsyncDisposable, IDisposable
         Schema = SchemaName.Validate(options.Schema);
         PreparesStatements = options.PrepareStatements;
         _quotedSchema = $"\"{Schema}\"";
+        _clockCall = options.ClockCall;
         Engine = Build(Settings(connectionString, options.MaxConnections));
         _listeners = BuildListeners(Settings(connectionString, options.MaxConnections));
         Producers = supplied ?? Engine;
@@ -48,8 +50,13 @@ internal sealed class EngineConnections : IAsyncDisposable, IDisposable
     /// <summary>The schema's name, unquoted.</summary>
     public string Schema { get; }
 
-    /// <summary>Puts the quoted schema's name where <paramref name="sql"/> says <c>{schema}</c>; once per statement, not per use.</summary>
-    public string Qualify(string sql) => sql.Replace("{schema}", _quotedSchema, StringComparison.Ordinal);
+    /// <summary>
+    /// Puts the quoted schema's name where <paramref name="sql"/> says <c>{schema}</c>, and what tells the time where it says
+    /// <c>{clock}</c>; once per statement, not per use.
+    /// </summary>
+    public string Qualify(string sql) => sql
+        .Replace("{clock}", _clockCall, StringComparison.Ordinal)
+        .Replace("{schema}", _quotedSchema, StringComparison.Ordinal);
 
     /// <summary>A connection for LISTEN, not opened yet and outside any pool: the server never ends it for being idle.</summary>
     public NpgsqlConnection CreateListener() => _listeners.CreateConnection();

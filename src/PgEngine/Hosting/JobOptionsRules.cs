@@ -55,5 +55,15 @@ internal static class JobOptionsRules
         }
     }
 
+    /// <summary>The bounds of the same settings for the whole instance.</summary>
+    public static void CheckRetry(PgEngineOptions options, OptionsProblems problems)
+    {
+        problems.Unless(
+            options.MaxAttempts is null or (>= 1 and <= 1_000_000), $"MaxAttempts must be from 1 to 1000000, not {options.MaxAttempts}.");
+        problems.Unless(
+            IsDelay(options.RetryBackoffBase ?? TimeSpan.Zero) && IsDelay(options.RetryBackoffCap ?? TimeSpan.Zero),
+            $"RetryBackoffBase and RetryBackoffCap must be from zero to {LongestDelay.Days} days.");
+    }
+
     private static bool IsDelay(TimeSpan delay) => delay >= TimeSpan.Zero && delay <= LongestDelay;
 }

@@ -59,6 +59,9 @@ internal static class PgEngineConfiguration
             case "LISTEN": options.Listen = Switch(setting, value); break;
             case "PREPARESTATEMENTS": options.PrepareStatements = Switch(setting, value); break;
             case "REFUSERESTOREDCOPY": options.RefuseRestoredCopy = Switch(setting, value); break;
+            case "MAXATTEMPTS": options.MaxAttempts = Number(setting, value); break;
+            case "RETRYBACKOFFBASE": options.RetryBackoffBase = Time(setting, value); break;
+            case "RETRYBACKOFFCAP": options.RetryBackoffCap = Time(setting, value); break;
             case "POLLINTERVAL": options.PollInterval = Time(setting, value); break;
             case "JOBTIMEOUT": options.JobTimeout = Time(setting, value); break;
             case "HEARTBEATINTERVAL": options.HeartbeatInterval = Time(setting, value); break;

@@ -76,6 +76,18 @@ public sealed class PgEngineOptions
     /// <value>The default value is 1 hour.</value>
     public TimeSpan JobTimeout { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>How many attempts jobs have whose enqueue and kind do not say, from 1 to 1,000,000.</summary>
+    /// <value>The default value is null, which leaves it to the queue, then to the engine's 20.</value>
+    public int? MaxAttempts { get; set; }
+
+    /// <summary>How long the first failed attempt waits, for kinds without a retry policy; the delay then doubles.</summary>
+    /// <value>The default value is null, which leaves it to the queue, then to the engine's 5 seconds.</value>
+    public TimeSpan? RetryBackoffBase { get; set; }
+
+    /// <summary>How long a failed attempt waits at most, for kinds without a retry policy.</summary>
+    /// <value>The default value is null, which leaves it to the queue, then to the engine's hour.</value>
+    public TimeSpan? RetryBackoffCap { get; set; }
+
     /// <summary>How often the worker shows that it lives.</summary>
     /// <value>The default value is 5 seconds.</value>
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(5);
@@ -147,6 +159,12 @@ public sealed class PgEngineOptions
     /// <summary>The name of the key that encrypts.</summary>
     /// <value>The default value is null, which means the only one.</value>
     public string? ActiveEncryptionKey { get; set; }
+
+    /// <summary>What tells the time inside statements of the client, with <c>{schema}</c> for the schema; a test harness replaces it.</summary>
+    internal string ClockCall { get; set; } = "pg_catalog.clock_timestamp()";
+
+    /// <summary>Called after an enqueue that has committed; for a test harness that runs jobs inline.</summary>
+    internal Func<CancellationToken, Task>? AfterEnqueue { get; set; }
 
     internal Func<IServiceProvider, NpgsqlDataSource>? DataSourceFactory { get; private set; }
 

@@ -24,6 +24,7 @@ internal sealed class PgEngineOptionsValidator(IOptions<HostOptions> host) : IVa
         CheckDatabase(options, problems);
         CheckSizes(options, problems);
         CheckTimes(options, problems);
+        JobOptionsRules.CheckRetry(options, problems);
         CheckPrefetch(options, problems);
         CheckShutdown(options, problems);
         CheckKinds(options, problems);

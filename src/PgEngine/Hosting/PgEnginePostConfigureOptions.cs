@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Options;
 using PgEngine.Connections;
+using PgEngine.Jobs;
 
 namespace PgEngine.Hosting;
 
@@ -20,6 +21,7 @@ internal sealed class PgEnginePostConfigureOptions : IPostConfigureOptions<PgEng
         }
 
         LoadKeys(name, options);
+        FillIn(options);
         if (options.Json is { IsReadOnly: false } json)
         {
             json.TypeInfoResolver ??= DefaultResolver();
@@ -34,6 +36,23 @@ internal sealed class PgEnginePostConfigureOptions : IPostConfigureOptions<PgEng
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = OnlyWithReflection)]
     private static IJsonTypeInfoResolver DefaultResolver() =>
         JsonSerializer.IsReflectionEnabledByDefault ? new DefaultJsonTypeInfoResolver() : JsonTypeInfoResolver.Combine();
+
+    /// <summary>Kinds that do not say how they are retried get the instance's word.</summary>
+    private static void FillIn(PgEngineOptions options)
+    {
+        foreach (var job in options.Jobs.Values)
+        {
+            job.Options.MaxAttempts ??= options.MaxAttempts;
+            if (job.Options.Retry is null && (options.RetryBackoffBase is not null || options.RetryBackoffCap is not null))
+            {
+                var standard = new RetryPolicy();
+                job.Options.Retry = standard with
+                {
+                    Base = options.RetryBackoffBase ?? standard.Base, Cap = options.RetryBackoffCap ?? standard.Cap,
+                };
+            }
+        }
+    }
 
     private static void LoadKeys(string? name, PgEngineOptions options)
     {

@@ -11,7 +11,7 @@ internal static class Enqueue
         """
         select {schema}.enqueue(
           kind => $1::text, payload => $2::jsonb, queue => $3::text,
-          run_at => coalesce($4::timestamptz, pg_catalog.clock_timestamp() + $5::interval),
+          run_at => coalesce($4::timestamptz, {clock} + $5::interval),
           priority => $6::integer, max_attempts => $7::integer, timeout => $8::interval,
           keep_result => $9::boolean, headers => $10::jsonb, options => $11::jsonb)
         """;

@@ -11,7 +11,7 @@ internal static class EnqueueJobs
         select j.job_id
         from {schema}.enqueue_jobs_v1(
           p_kind => $1::text, p_payloads => $2::text[]::jsonb[], p_queue => $3::text,
-          p_run_at => coalesce($4::timestamptz, pg_catalog.clock_timestamp() + $5::interval),
+          p_run_at => coalesce($4::timestamptz, {clock} + $5::interval),
           p_priority => $6::integer, p_max_attempts => $7::integer, p_timeout => $8::interval,
           p_keep_result => $9::boolean, p_headers => $10::jsonb, p_options => $11::jsonb) as j
         """;

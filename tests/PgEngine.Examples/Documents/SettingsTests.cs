@@ -2,12 +2,13 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using PgEngine.Examples.Support;
 using PgEngine.Hosting;
 
 namespace PgEngine.Examples.Documents;
 
-public sealed class SettingsTests
+public sealed partial class SettingsTests
 {
     [Fact]
     public void The_readme_lists_every_setting_with_its_default()
@@ -21,6 +22,24 @@ public sealed class SettingsTests
 
         Assert.Equal(expected, listed.Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void What_users_of_the_reference_systems_look_for_is_a_setting_or_is_said_not_to_be_needed()
+    {
+        var readme = new Markdown("README.md");
+        string[] told =
+        [
+            .. readme.Table("## Settings").SelectMany(row => row[3..]).SelectMany(Names),
+            .. readme.Table("### Settings that are not needed").SelectMany(row => Names(row[0])),
+        ];
+
+        Assert.Empty(KnownSettings.GraphileWorker.Concat(KnownSettings.Xferity).Except(told));
+    }
+
+    private static IEnumerable<string> Names(string cell) => QuotedName().Matches(cell).Select(name => name.Groups[1].Value);
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex QuotedName();
 
     private static string Text(object? value) => value switch
     {

@@ -135,6 +135,19 @@ public sealed class KindCodecTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("{}", """{"group":{"id": 7}}""")]
+    [InlineData("""{"file":"a.csv"}""", """{"file":"a.csv","group":{"id": 7}}""")]
+    public void What_the_database_adds_for_the_callback_of_a_group_is_read_with_the_payload(string json, string expected)
+    {
+        var codec = Codec(o => o.Encrypt = true, "k1");
+        var stored = JsonNode.Parse(codec.Encode(json))!;
+
+        var asJsonb = $$"""{"data": "{{stored["data"]}}", "group": {"id": 7}, "$pgengine": {{stored["$pgengine"]!.ToJsonString()}}}""";
+
+        Assert.Equal(expected, Encoding.UTF8.GetString(codec.DecodePayload(Encoding.UTF8.GetBytes(asJsonb)).Span));
+    }
+
     [Fact]
     public void A_payload_moved_to_another_kind_is_noticed()
     {

@@ -66,9 +66,9 @@ public sealed class ConfigurationTests
 
     private static string Sample(Type type) => type switch
     {
-        _ when type == typeof(int) => "17",
+        _ when type == typeof(int) || type == typeof(int?) => "17",
         _ when type == typeof(bool) => "True",
-        _ when type == typeof(TimeSpan) => "00:01:17",
+        _ when type == typeof(TimeSpan) || type == typeof(TimeSpan?) => "00:01:17",
         _ when type == typeof(string) => "text",
         _ => throw new NotSupportedException($"A setting of type {type} is new: bind it in PgEngineConfiguration."),
     };

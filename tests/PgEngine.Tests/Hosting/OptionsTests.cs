@@ -23,6 +23,9 @@ public sealed class OptionsTests
         { "HeartbeatInterval", o => o.HeartbeatInterval = -TimeSpan.FromSeconds(1) },
         { "SweepInterval", o => o.SweepInterval = TimeSpan.FromSeconds(4) },
         { "three times HeartbeatInterval", o => o.SweepThreshold = TimeSpan.FromSeconds(14) },
+        { "MaxAttempts", o => o.MaxAttempts = 0 },
+        { "RetryBackoffBase", o => o.RetryBackoffBase = -TimeSpan.FromSeconds(1) },
+        { "RetryBackoffCap", o => o.RetryBackoffCap = TimeSpan.FromDays(366) },
         { "RecoveryDelay", o => o.RecoveryDelay = -TimeSpan.FromTicks(1) },
         { "InterruptedJobRetryDelay", o => o.InterruptedJobRetryDelay = -TimeSpan.FromTicks(1) },
         { "ShutdownTimeout", o => o.ShutdownGracePeriod = TimeSpan.FromSeconds(29) },
@@ -35,6 +38,22 @@ public sealed class OptionsTests
     [MemberData(nameof(Mistakes))]
     public void A_setting_out_of_bounds_is_named(string expected, Action<PgEngineOptions> mistake) =>
         Assert.Contains(expected, Assert.Throws<OptionsValidationException>(() => Read(mistake)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_kind_without_a_retry_policy_has_the_instances()
+    {
+        var services = Services(builder => builder
+            .AddJob("plain", (string _, JobContext _, CancellationToken _) => Task.CompletedTask)
+            .AddJob("own", (string _, JobContext _, CancellationToken _) => Task.CompletedTask, o =>
+                (o.MaxAttempts, o.Retry) = (9, new RetryPolicy { Base = TimeSpan.FromSeconds(1) })));
+        services.Configure<PgEngineOptions>("", o =>
+            (o.MaxAttempts, o.RetryBackoffBase, o.RetryBackoffCap) = (3, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1)));
+
+        var jobs = Resolve(services).Jobs;
+
+        Assert.Equal((3, new RetryPolicy { Base = TimeSpan.FromSeconds(2), Cap = TimeSpan.FromMinutes(1) }), (jobs["plain"].Options.MaxAttempts, jobs["plain"].Options.Retry));
+        Assert.Equal((9, TimeSpan.FromSeconds(1)), (jobs["own"].Options.MaxAttempts, jobs["own"].Options.Retry!.Base));
+    }
 
     [Fact]
     public void All_mistakes_are_told_at_once()
