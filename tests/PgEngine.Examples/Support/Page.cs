@@ -85,7 +85,7 @@ internal sealed partial class Page(string file)
     private IEnumerable<Fence> Fences() =>
         _document.Fences().Where(fence => fence.Note?.StartsWith("not run: ", StringComparison.Ordinal) is not true);
 
-    [GeneratedRegex(@"(?<=\n\n)[^\n#|`<][\s\S]*?([.](?=\s)|:(?=\n))")]
+    [GeneratedRegex(@"(?<=\n\n)(?!```)[^\n#|<][\s\S]*?([.](?=\s)|:(?=\n))")]
     private static partial Regex FirstSentence();
 
     [GeneratedRegex("^raises ([A-Z0-9]{5})$")]
