@@ -41,7 +41,7 @@ begin
   return query
   select
     s.name, s.cron, s.time_zone, s.next_fire_at, r.fire_at, r.outcome, r.job_id, s.kind, s.queue,
-    s.priority::integer, case when v_trusted then s.payload end, s.catch_up, s.catch_up_max,
+    s.priority::integer, case when v_trusted then _shown(s.payload) end, s.catch_up, s.catch_up_max,
     s.catch_up_window, s.overlap, s.jitter,
     case when v_trusted then s.options else s.options - 'headers' end,
     s.paused_at, s.pause_reason, s.owner, s.app_version

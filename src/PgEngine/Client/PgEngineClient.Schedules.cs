@@ -21,7 +21,8 @@ internal sealed partial class PgEngineClient
             statements.Schedule,
             transaction,
             command => StoreSchedule.ExecuteAsync(
-                command, name, cron, kind, payloadJson, timeZone, options ?? ScheduleOptions.Default, cancellationToken));
+                command, name, cron, kind, _codecs.For(kind).EncodeForeign(payloadJson), timeZone, options ?? ScheduleOptions.Default,
+                cancellationToken));
 
     public Task<DateTimeOffset?> ScheduleAsync<TPayload>(
         string name,

@@ -30,8 +30,12 @@ internal sealed class CodeSchedules(PgEngineOptions options, EngineConnections c
         var kinds = new KindMap(options);
         return $"[{string.Join(',', options.Schedules.Select(Describe))}]";
 
-        string Describe(ScheduleRegistration schedule) => ScheduleDefinition.Write(
-            schedule, schedule.Kind ?? kinds.KindOf(schedule.PayloadType!), schedule.PayloadJson(options.Json));
+        string Describe(ScheduleRegistration schedule)
+        {
+            var kind = schedule.Kind ?? kinds.KindOf(schedule.PayloadType!);
+            return ScheduleDefinition.Write(
+                schedule, kind, options.PayloadCodecs.For(kind).EncodeForeign(schedule.PayloadJson(options.Json)));
+        }
     }
 
     private void Note(string name, string answer, string version)

@@ -66,6 +66,20 @@ public sealed class EncryptedKindTests(RuntimeFixture fixture) : IClassFixture<R
     }
 
     [Fact]
+    public async Task Schedules_and_callbacks_of_groups_are_encrypted_as_well()
+    {
+        await using var host = await StartAsync("others", ["k1"], Encrypt);
+        var options = new EnqueueOptions { Queue = "others" };
+
+        var group = await host.Engine.CreateGroupWithCallbackAsync(new Card(Number, "callback"), options);
+        await host.Engine.CloseGroupAsync(group);
+        await host.Engine.ScheduleAsync("card of the year", "0 0 1 1 *", new Card(Number, "scheduled"));
+
+        await Eventually.True(() => Task.FromResult(_charged.Contains("callback")), "the callback has run");
+        Assert.Equal("aes-256-gcm", await fixture.Source.ScalarAsync<string>("select s.payload -> '$pgengine' ->> 'enc' from engine.schedules as s"));
+    }
+
+    [Fact]
     public async Task A_rotation_with_two_workers_loses_no_job()
     {
         // Step one of a rotation is everywhere: both keys are known. Step two has reached one worker: it writes with the new key.
