@@ -113,6 +113,33 @@ public sealed class WatchCommandsTests(DatabaseFixture fixture) : IClassFixture<
         Assert.Contains("buy another one", run.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("'disk', 'fail', 'sda', 'it is full', 'buy another one'", 1)]
+    [InlineData("'disk', 'warn', 'sda', 'it is nearly full', 'clean it'", 5)]
+    [InlineData("'disk', 'info', 'sda', 'it is old', 'watch it'", 0)]
+    [InlineData("'disk', 'info', 'sda', 'it is old', 'watch it' where false", 0)]
+    public async Task Doctor_prints_each_finding_and_its_exit_code_is_the_worst_severity(string findings, int exitCode)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await database.Source.ExecuteAsync(
+            $"""
+            create or replace function engine.doctor()
+            returns table (check_name text, severity text, subject text, detail text, cure text)
+            language sql as $$ select {findings} $$
+            """);
+
+        var run = await CliRun.Of(database.ConnectionString, "doctor", "--json");
+        Assert.Equal(exitCode, run.ExitCode);
+        if (run.Json.GetProperty("findings").EnumerateArray().FirstOrDefault() is { ValueKind: System.Text.Json.JsonValueKind.Object } finding)
+        {
+            Assert.Equal(["severity", "check_name", "subject", "detail", "cure"], finding.EnumerateObject().Select(member => member.Name));
+        }
+        else
+        {
+            Assert.Contains("Nothing is wrong.", (await CliRun.Of(database.ConnectionString, "doctor")).All, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Plain_output_is_one_line_a_row_without_any_escape_sequence()
     {

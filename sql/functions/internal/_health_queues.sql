@@ -1,6 +1,6 @@
 -- Health of the queues: paused ones, late jobs, jobs that nobody serves.
 --
--- Caller   health.
+-- Caller   _health_checks.
 -- Locks    none.
 -- Index    jobs_lane_idx through _lane_heads.
 -- Raises   nothing.
@@ -10,6 +10,7 @@ create or replace function _health_queues(p_now timestamptz)
 returns table (
   check_name text,
   status     text,
+  subject    text,
   detail     text,
   cure       text
 )
@@ -18,17 +19,10 @@ volatile
 as $$
 #variable_conflict use_column
 declare
-  c_late     constant interval := '5 minutes';
-  v_paused   text;
-  v_late     text;
-  v_unserved text;
+  c_late constant interval := '5 minutes';
 begin
-  select string_agg(p.queue, ', ') into v_paused
-  from (
-    select q.queue from queues as q where q.paused_at is not null order by q.paused_at limit 5
-  ) as p;
-
-  with lanes as (
+  return query
+  with lanes as materialized (
     select
       l.queue, l.kind, min(l.oldest_at) as oldest_at,
       exists (
@@ -39,52 +33,59 @@ begin
       ) as served
     from _lane_heads(null, p_now, 1000) as l
     where l.oldest_at is not null
-      and not exists (
-        select from queues as q where q.queue = l.queue and q.paused_at is not null
-      )
     group by l.queue, l.kind
   ),
-  listed as (
+  paused as (
     select
-      format('%s in %s (due for %s)', l.kind, l.queue,
-        date_trunc('second', p_now - l.oldest_at)) as lane,
-      l.served,
-      row_number() over (partition by l.served order by l.oldest_at) as place
-    from lanes as l
-    where not l.served or l.oldest_at < p_now - c_late
-  )
-  select
-    string_agg(i.lane, ', ' order by i.place) filter (where i.served),
-    string_agg(i.lane, ', ' order by i.place) filter (where not i.served)
-  into v_late, v_unserved
-  from listed as i
-  where i.place <= 5;
-
-  return query values
-    (
-      'paused_queues',
-      case when v_paused is null then 'ok' else 'warn' end,
-      coalesce('paused: ' || v_paused, 'no queue is paused'),
-      case when v_paused is not null then 'select resume_queue(queue).' end
-    ),
-    (
-      'backlog',
-      case when v_late is null then 'ok' else 'warn' end,
-      coalesce('ready for longer than 5 minutes: ' || v_late, 'no served job is late'),
-      case when v_late is not null
-        then 'Workers serve them but do not keep up: start more, or raise their concurrency; '
+      q.queue, q.paused_at, q.pause_reason,
+      (select min(l.oldest_at) from lanes as l where l.queue = q.queue) as oldest_at
+    from queues as q
+    where q.paused_at is not null
+  ),
+  troubles as (
+    select
+      'paused_queues' as check_name, p.queue as subject, p.paused_at as since,
+      format(
+        'queue %s has been paused for %s%s%s', p.queue, date_trunc('second', p_now - p.paused_at),
+        coalesce(' (' || p.pause_reason || ')', ''),
+        coalesce('; its oldest job has been due for '
+          || date_trunc('second', p_now - p.oldest_at), '; nothing in it is due')
+      ) as detail,
+      format('select resume_queue(%L).', p.queue) as cure
+    from paused as p
+    union all
+    select
+      case when l.served then 'backlog' else 'unserved_jobs' end, l.queue || '/' || l.kind,
+      l.oldest_at,
+      case when l.served
+        then format('%s in %s has been ready for %s', l.kind, l.queue,
+          date_trunc('second', p_now - l.oldest_at))
+        else format('no live worker serves %s in %s (due for %s)', l.kind, l.queue,
+          date_trunc('second', p_now - l.oldest_at))
+      end,
+      case when l.served
+        then 'Workers serve it but do not keep up: start more, or raise their concurrency; '
           'compare queue_stats() and workers().'
-      end
-    ),
-    (
-      'unserved_jobs',
-      case when v_unserved is null then 'ok' else 'warn' end,
-      coalesce('no live worker serves ' || v_unserved, 'every due job has a worker that serves it'),
-      case when v_unserved is not null
-        then 'Start a worker that registers the kind and the queue, or cancel the jobs: jobs(), '
+        else 'Start a worker that registers the kind and the queue, or cancel the jobs: jobs(), '
           'cancel(job_id).'
       end
-    );
+    from lanes as l
+    where (not l.served or l.oldest_at < p_now - c_late)
+      and l.queue not in (select p.queue from paused as p)
+  ),
+  checks (check_name, fine) as (
+    values
+      ('paused_queues', 'no queue is paused'),
+      ('backlog', 'no served job is late'),
+      ('unserved_jobs', 'every due job has a worker that serves it')
+  )
+  select
+    c.check_name, case when t.subject is null then 'ok' else 'warn' end, t.subject,
+    coalesce(t.detail, c.fine), t.cure
+  from checks as c
+  left join troubles as t on t.check_name = c.check_name
+  order by c.check_name, t.since
+  limit 100;
 end;
 $$
 set search_path from current;

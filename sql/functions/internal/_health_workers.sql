@@ -1,6 +1,6 @@
 -- Health of the workers: alive, sweeping, hearing notifications.
 --
--- Caller   health.
+-- Caller   _health_checks.
 -- Locks    none.
 -- Index    none: workers has few rows.
 -- Raises   nothing.
@@ -11,6 +11,7 @@ create or replace function _health_workers(p_now timestamptz)
 returns table (
   check_name text,
   status     text,
+  subject    text,
   detail     text,
   cure       text
 )
@@ -21,24 +22,19 @@ as $$
 declare
   v_swept_at timestamptz;
   v_late     boolean;
-  v_alive    integer;
-  v_stale    integer;
-  v_deaf     integer;
-  v_names    text;
+  v_alive    bigint;
 begin
   select s.swept_at into v_swept_at from sweep_state as s;
   select
     greatest(v_swept_at, min(w.registered_at)) < p_now - 3 * min(w.stale_after),
-    count(*) filter (where w.beat_at >= p_now - w.stale_after),
-    count(*) filter (where w.beat_at < p_now - w.stale_after),
-    count(*) filter (where w.beat_at >= p_now - w.stale_after and not w.listening),
-    string_agg(w.name, ', ' order by w.id) filter (where w.beat_at < p_now - w.stale_after)
-  into v_late, v_alive, v_stale, v_deaf, v_names
+    count(*) filter (where w.beat_at >= p_now - w.stale_after)
+  into v_late, v_alive
   from workers as w;
 
   return query select
     'sweep',
     case when v_late then 'warn' else 'ok' end,
+    null,
     coalesce('last sweep ' || date_trunc('second', p_now - v_swept_at) || ' ago',
       'there was no sweep yet'),
     case when v_late
@@ -46,27 +42,33 @@ begin
         'By hand: select * from sweep_stale_workers().'
     end;
 
-  return query select
-    'workers',
-    case when v_stale > 0 then 'warn' else 'ok' end,
-    format('%s alive', v_alive)
-      || coalesce(', ' || nullif(v_stale, 0) || ' stale: ' || left(v_names, 500), ''),
-    case when v_stale > 0
-      then 'The next sweep takes their jobs back; to see them: '
-        'select * from sweep_stale_workers(dry_run => true).'
-    end;
+  return query
+  select
+    'workers', 'warn', w.name,
+    format('%s is stale: no beat for %s', w.name, date_trunc('second', p_now - w.beat_at)),
+    'The next sweep takes its jobs back; to see them: '
+      'select * from sweep_stale_workers(dry_run => true).'
+  from workers as w
+  where w.beat_at < p_now - w.stale_after
+  order by w.id
+  limit 100;
 
-  return query select
-    'listening',
-    case when v_deaf > 0 then 'warn' else 'ok' end,
-    case when v_deaf > 0
-      then format('%s of %s workers hear no notifications and only poll', v_deaf, v_alive)
-      else 'every live worker hears notifications'
-    end,
-    case when v_deaf > 0
-      then 'The function workers() tells which. Give their listener a direct connection: '
-        'LISTEN does not work through a transaction pooler.'
-    end;
+  if not found then
+    return query select 'workers', 'ok', null, format('%s alive', v_alive), null;
+  end if;
+
+  return query
+  select
+    'listening', 'warn', w.name, format('%s hears no notifications and only polls', w.name),
+    'Give its listener a direct connection: LISTEN does not work through a transaction pooler.'
+  from workers as w
+  where w.beat_at >= p_now - w.stale_after and not w.listening
+  order by w.id
+  limit 100;
+
+  if not found then
+    return query select 'listening', 'ok', null, 'every live worker hears notifications', null;
+  end if;
 end;
 $$
 set search_path from current;

@@ -27,7 +27,7 @@ as $$
         'settle_jobs_v1', 'set_progress_v1', 'fire_schedules_v1', 'upsert_schedules_v1'
       ]),
       ('ask', array[
-        'health', 'version', 'cron_next'
+        'health', 'doctor', 'version', 'cron_next'
       ]),
       ('look', array[
         'jobs', 'job', 'queue_stats', 'workers', 'stats', 'limits', 'groups', 'group_status',

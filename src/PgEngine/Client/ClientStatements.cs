@@ -39,6 +39,8 @@ internal sealed class ClientStatements(EngineConnections connections)
 
     public string ScheduleRuns { get; } = connections.Qualify(ListScheduleRuns.Statement);
 
+    public string Doctor { get; } = connections.Qualify(Sql.Doctor.Statement);
+
     /// <summary>A command in the transaction, or on a connection of its own.</summary>
     public DbCommand Command(string sql, DbTransaction? transaction = null) =>
         transaction is null ? connections.Producers.CreateCommand(sql) : CommandIn(transaction, sql);

@@ -19,7 +19,7 @@ public sealed class RoleMatrixTests(DatabaseFixture fixture) : IClassFixture<Dat
             "settle_jobs_v1", "upsert_schedules_v1",
         ];
 
-    private static readonly string[] Asking = ["cron_next", "health", "version"];
+    private static readonly string[] Asking = ["cron_next", "doctor", "health", "version"];
     private static readonly string[] Looking =
         ["group_status", "groups", "job", "jobs", "limits", "queue_stats", "schedule_history", "schedules", "stats", "workers"];
 

@@ -72,7 +72,7 @@ public sealed class HealthTests : IAsyncLifetime
         var worker = await Crew.RegisterAsync(_database);
         await worker.BeatAsync(listening: false);
 
-        await WarnsAsync("listening", "1 of 1");
+        await WarnsAsync("listening", "worker-1 hears no notifications");
     }
 
     [Fact]

@@ -33,7 +33,7 @@ internal static class PgEngineCommand
         Installs, operates and watches PgEngine, the job queue inside PostgreSQL.
 
         Exit codes: 0 done; 1 the thing asked for failed, was not found or is not healthy; 2 the command line makes no sense;
-        3 the database cannot be reached; 4 not confirmed, nothing was done.
+        3 the database cannot be reached; 4 not confirmed, nothing was done; 5 warnings (doctor).
         """)
     {
         new MigrateCommand(console),
@@ -52,6 +52,7 @@ internal static class PgEngineCommand
         new SchedulesCommand(console),
         new SweepStaleWorkersCommand(console),
         new HealthCommand(console),
+        new DoctorCommand(console),
     };
 
     // The parser quotes what it does not understand, which may be a connection string behind a misspelt option.

@@ -17,4 +17,7 @@ internal static class ExitCode
 
     /// <summary>Not confirmed: nothing was done.</summary>
     public const int NotConfirmed = 4;
+
+    /// <summary>Nothing has failed, but something will hurt.</summary>
+    public const int Warned = 5;
 }
