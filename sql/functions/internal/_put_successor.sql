@@ -2,8 +2,8 @@
 --
 -- Caller   _put_keyed_job; it holds the lock on the head, which runs, or is in retry and has a
 --          successor already.
--- Locks    the successor's row.
--- Index    jobs_key_idx; jobs_follows_idx (written).
+-- Locks    the successor's row; as _look_at_groups, when it leaves a group.
+-- Index    jobs_key_idx, jobs_follows_idx (written).
 -- Raises   as _merge_payload.
 --
 -- It stands outside its lane until the head has finished, retries included; the settle that ends
@@ -14,7 +14,8 @@ language plpgsql
 volatile
 as $$
 declare
-  v_id bigint;
+  v_group_id bigint := (select j.group_id from jobs as j where j.follows = p_head_id);
+  v_id       bigint;
 begin
   insert into jobs as j (
     id, state, run_at, held_run_at, follows, created_at, priority, queue, kind, payload,
@@ -46,6 +47,10 @@ begin
       expires_at      = excluded.expires_at,
       group_id        = coalesce(excluded.group_id, j.group_id)
   returning j.id into v_id;
+
+  if p_job.group_id <> v_group_id then
+    perform _look_at_groups(array[v_group_id], p_now);
+  end if;
 
   return v_id;
 end;

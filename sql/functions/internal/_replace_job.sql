@@ -1,7 +1,7 @@
 -- Gives a waiting job the values of a later enqueue of its key. It keeps its id.
 --
 -- Caller   _put_keyed_job; it holds the lock on the job, which is not running.
--- Locks    none further.
+-- Locks    as _look_at_groups, when it leaves a group.
 -- Index    jobs_pkey; jobs_lane_idx and jobs_key_idx (written).
 -- Raises   as _merge_payload.
 --
@@ -47,6 +47,10 @@ begin
       cancel_requested_at = null,
       cancel_reason   = null
   where j.id = p_old.id;
+
+  if p_job.group_id <> p_old.group_id then
+    perform _look_at_groups(array[p_old.group_id], p_now);
+  end if;
 
   return case when not v_paused then v_run_at end;
 end;

@@ -38,6 +38,9 @@ begin
       union all
       select j.check_name, j.severity, j.subject, j.detail, j.cure from _doctor_jobs(v_now) as j
       union all
+      select c.check_name, c.severity, c.subject, c.detail, c.cure
+      from _doctor_schedules(v_now) as c
+      union all
       select g.check_name, g.severity, g.subject, g.detail, g.cure from _doctor_groups(v_now) as g
       union all
       select v.check_name, v.severity, v.subject, v.detail, v.cure from _doctor_settings() as v

@@ -86,6 +86,35 @@ public sealed class DoctorTests(DatabaseFixture fixture) : QueueTest(fixture)
     }
 
     [Fact]
+    public async Task A_schedule_that_nobody_fires_is_named()
+    {
+        await Sql.ExecuteAsync("select schedule('nightly', '0 3 * * *', 'work')");
+        Assert.Empty(await FindAsync("schedules"));
+        await Clock.AdvanceAsync(TimeSpan.FromHours(16));
+        await NamesAsync("schedules", "warn", "schedule nightly", "should have fired 01:00:00 ago", "workers()");
+        await Sql.ExecuteAsync("select unschedule('nightly')");
+    }
+
+    [Fact]
+    public async Task A_schedule_whose_job_is_refused_is_named()
+    {
+        await Sql.ExecuteAsync("select schedule('nightly', '0 3 * * *', 'work')");
+        await Sql.ExecuteAsync(
+            "insert into schedule_runs (schedule, fire_at, fired_at, outcome, reason) values ('nightly', $1, $1, 'failed', 'payload too large')", Noon);
+        await NamesAsync("schedules", "warn", "schedule nightly", "payload too large", "run_schedule_now('nightly')");
+        await Sql.ExecuteAsync("select unschedule('nightly'); delete from engine.schedule_runs");
+    }
+
+    [Fact]
+    public async Task A_paused_schedule_is_good_to_know()
+    {
+        await Sql.ExecuteAsync("select schedule('nightly', '0 3 * * *', 'work'), pause_schedule('nightly', 'holidays')");
+        await Clock.AdvanceAsync(TimeSpan.FromHours(1));
+        await NamesAsync("schedules", "info", "schedule nightly", "paused for 01:00:00 (holidays)", "resume_schedule('nightly')");
+        await Sql.ExecuteAsync("select unschedule('nightly')");
+    }
+
+    [Fact]
     public async Task A_group_that_somebody_should_have_finished_is_named()
     {
         var group = await Sql.ScalarAsync<long>("select create_group()");

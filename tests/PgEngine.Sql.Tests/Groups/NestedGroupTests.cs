@@ -53,6 +53,37 @@ public sealed class NestedGroupTests(DatabaseFixture fixture) : GroupTest(fixtur
     }
 
     [Fact]
+    public async Task A_member_that_is_replaced_by_its_key_moves_to_the_other_group_and_the_first_does_not_wait_for_it()
+    {
+        var first = await CreateAsync();
+        var second = await CreateAsync(callback: null);
+        await KeyedAsync(first);
+        await CloseAsync(first);
+        await KeyedAsync(second);
+        await FinishedOnceAsync(first);
+        Assert.Equal((1, 0, 0, 0), await CountsAsync(second));
+    }
+
+    [Fact]
+    public async Task So_does_one_that_waits_for_the_head_of_its_key()
+    {
+        var first = await CreateAsync();
+        var second = await CreateAsync(callback: null);
+        await Sql.ExecuteAsync("select enqueue('work', key => 'k')");
+        var claim = await A.ClaimAsync(Worker);
+        await KeyedAsync(first);
+        await CloseAsync(first);
+        await KeyedAsync(second);
+        await FinishedOnceAsync(first);
+        Assert.Equal((1, 0, 0, 0), await CountsAsync(second));
+        await A.CompleteAsync(claim.Lease, claim.Ids);
+        Assert.Single((await A.ClaimAsync(Worker)).Ids);
+    }
+
+    private Task KeyedAsync(long group) =>
+        Sql.ExecuteAsync("select enqueue('work', key => 'k', options => jsonb_build_object('group', $1::bigint))", group);
+
+    [Fact]
     public async Task A_dead_letter_that_is_retried_counts_as_live_again_while_its_group_has_not_finished()
     {
         var (group, claim) = await RunningAsync(2);
