@@ -58,3 +58,19 @@ comment on table group_reminders is 'Groups that the next sweep looks at.';
 
 -- jobs_group_idx: the newest live member of a group, and all of them.
 create index jobs_group_idx on jobs (group_id, id) where group_id is not null;
+
+-- What handlers wrote about a job while it ran, beside the job so that a line never rewrites it.
+create table job_logs (
+  job_id  bigint not null,
+  n       integer not null,
+  attempt integer not null,
+  at      timestamptz not null,
+  level   text collate "C" not null,
+  message text not null,
+  primary key (job_id, n),
+  constraint job_logs_level_check
+    check (level in ('trace', 'debug', 'information', 'warning', 'error', 'critical'))
+);
+
+comment on table job_logs is
+'Log lines of jobs, the newest 1000 of each. They go with the job''s history.';

@@ -24,7 +24,8 @@ as $$
       ]),
       ('work', array[
         'register_worker_v1', 'deregister_worker_v1', 'beat_worker_v1', 'claim_jobs_v1',
-        'settle_jobs_v1', 'set_progress_v1', 'fire_schedules_v1', 'upsert_schedules_v1'
+        'settle_jobs_v1', 'set_progress_v1', 'append_log_v1', 'fire_schedules_v1',
+        'upsert_schedules_v1'
       ]),
       ('ask', array[
         'health', 'doctor', 'version', 'cron_next'
@@ -34,7 +35,8 @@ as $$
         'schedules', 'schedule_history'
       ]),
       ('operate', array[
-        'cancel', 'retry', 'pause_queue', 'resume_queue', 'set_queue', 'set_limit', 'set_setting',
+        'cancel', 'retry', 'job_log', 'pause_queue', 'resume_queue', 'set_queue', 'set_limit',
+        'set_setting',
         'sweep_stale_workers', 'adopt_database', 'schedule', 'unschedule', 'pause_schedule',
         'resume_schedule', 'run_schedule_now', 'roll_back_schedules'
       ]),

@@ -1,6 +1,6 @@
 -- Turns a job object's delay_ms, which only we write, into the run_at that enqueue_many knows.
 --
--- Caller   _check_group, _finish_group, _settle_item.
+-- Caller   _check_group, _finish_group, _complete_and_enqueue.
 -- Locks    none.
 -- Index    none.
 -- Raises   22P02 for a delay that is no number.

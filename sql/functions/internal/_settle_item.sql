@@ -52,8 +52,13 @@ begin
   answer := 'ok';
   case p_outcome
     when 'complete' then
-      perform _finish_job(v_job, 'completed', null, p_detail -> 'result', p_now);
-      outcome := 'completed';
+      if p_detail ? 'enqueue' then
+        select c.answer, c.outcome into answer, outcome
+        from _complete_and_enqueue(v_job, p_detail, p_now) as c;
+      else
+        perform _finish_job(v_job, 'completed', null, p_detail -> 'result', p_now);
+        outcome := 'completed';
+      end if;
     when 'fail' then
       outcome := _fail_job(v_job, p_detail, p_now);
     when 'discard' then

@@ -72,6 +72,7 @@ begin
     from _sweep(null, p_recovery_delay, p_sweep_interval, p_worker_id, v_now) as s
     where s.action <> 'kept';
     perform _forget_progress();
+    perform _forget_job_logs();
     perform _expire_jobs(v_now);
     perform _tidy_lines(v_now);
   end if;

@@ -15,7 +15,7 @@ public sealed class RoleMatrixTests(DatabaseFixture fixture) : IClassFixture<Dat
 
     private static readonly string[] Working =
         [
-            "beat_worker_v1", "claim_jobs_v1", "deregister_worker_v1", "fire_schedules_v1", "register_worker_v1", "set_progress_v1",
+            "append_log_v1", "beat_worker_v1", "claim_jobs_v1", "deregister_worker_v1", "fire_schedules_v1", "register_worker_v1", "set_progress_v1",
             "settle_jobs_v1", "upsert_schedules_v1",
         ];
 
@@ -25,7 +25,7 @@ public sealed class RoleMatrixTests(DatabaseFixture fixture) : IClassFixture<Dat
 
     private static readonly string[] Operating =
         [
-            "adopt_database", "cancel", "pause_queue", "pause_schedule", "resume_queue", "resume_schedule", "retry", "roll_back_schedules",
+            "adopt_database", "cancel", "job_log", "pause_queue", "pause_schedule", "resume_queue", "resume_schedule", "retry", "roll_back_schedules",
             "run_schedule_now", "schedule", "set_limit", "set_queue", "set_setting", "sweep_stale_workers", "unschedule",
         ];
 

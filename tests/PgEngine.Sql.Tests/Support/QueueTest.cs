@@ -17,6 +17,7 @@ public abstract class QueueTest(DatabaseFixture fixture) : IClassFixture<Databas
         delete from engine.history; delete from engine.attempts; delete from engine.progress; delete from engine.settings;
         delete from engine.audit; delete from engine.keys; delete from engine.groups; delete from engine.group_endings;
         delete from engine.group_reminders;
+        delete from engine.job_logs;
         delete from engine.schedules; delete from engine.schedule_runs; delete from engine.schedule_owners;
         delete from engine.slots; delete from engine.spends; delete from engine.promotions;
         update engine.sweep_state set swept_at = null, swept_by = null, resumed_at = null;
