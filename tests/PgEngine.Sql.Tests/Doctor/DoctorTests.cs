@@ -86,6 +86,21 @@ public sealed class DoctorTests(DatabaseFixture fixture) : QueueTest(fixture)
     }
 
     [Fact]
+    public async Task The_head_of_a_limited_line_that_nobody_serves_is_named_with_those_behind_it()
+    {
+        await Sql.ExecuteAsync("select set_queue('default', options => '{\"key_max_running\": 1}')");
+        var worker = await A.RegisterAsync();
+        var first = await Sql.ScalarAsync<long>("select enqueue('work', concurrency_key => 'customer 7')");
+        var head = await Sql.ScalarAsync<long>("select enqueue('exotic', concurrency_key => 'customer 7')");
+        await Sql.ExecuteAsync("select enqueue('work', concurrency_key => 'customer 7') from generate_series(1, 2)");
+        var claim = await A.ClaimAsync(worker);
+        Assert.Equal([first], claim.Ids);
+        await A.CompleteAsync(claim.Lease, claim.Ids);
+        Assert.Empty((await A.ClaimAsync(worker)).Ids);
+        await NamesAsync("unserved_heads", "warn", $"job {head}", "is the head of line customer 7, which no live worker serves; 2 wait behind it", $"cancel({head})");
+    }
+
+    [Fact]
     public async Task A_schedule_that_nobody_fires_is_named()
     {
         await Sql.ExecuteAsync("select schedule('nightly', '0 3 * * *', 'work')");
