@@ -129,6 +129,35 @@ public sealed class JobCommandsTests(DatabaseFixture fixture) : IClassFixture<Da
         Assert.True(await _database.Source.ScalarAsync<bool>("select (payload ->> 'second')::boolean from engine.jobs where id = $1", id));
     }
 
+    [Fact]
+    public async Task Enqueue_takes_a_key_tags_and_an_expiry()
+    {
+        var run = await RunAsync(
+            "enqueue", "keyed", "--key", "a", "--key-mode", "once", "--key-ttl", "2h", "--concurrency-key", "c", "--tag", "x", "--tag", "y",
+            "--expires-at", "+1h", "--payload", "[1]");
+        Assert.Equal(Id(run), Id(await RunAsync("enqueue", "keyed", "--key", "a", "--key-mode", "skip")));
+        await RunAsync("enqueue", "keyed", "--key", "a", "--merge", "--payload", "[2]", "--expires-at", "2099-01-31T08:00:00Z");
+        Assert.Equal(
+            "[1, 2] a t t",
+            await _database.Source.ScalarAsync<string>(
+                """
+                select format('%s %s %s %s', j.payload, j.key, j.expires_at = '2099-01-31T08:00:00Z', k.expires_at < now() + interval '3 h')
+                from engine.jobs j join engine.keys k on k.job_id = j.id
+                """));
+
+        var job = (await RunAsync("job", $"{Id(run)}", "--json")).Json;
+        Assert.Equal("a", job.GetProperty("key").GetString());
+    }
+
+    [Fact]
+    public async Task Remove_takes_a_job_back_by_its_key()
+    {
+        await RunAsync("enqueue", "mail", "--key", "gone", "--queue", "post");
+        var removed = await RunAsync("remove", "gone", "--queue", "post", "--yes", "--json");
+        Assert.Equal((0, "removed"), (removed.ExitCode, removed.Json.GetProperty("answer").GetString()));
+        Assert.Equal(1, (await RunAsync("remove", "gone", "--queue", "post", "--yes")).ExitCode);
+    }
+
     [Theory]
     [InlineData("cancel")]
     [InlineData("retry")]

@@ -16,10 +16,14 @@ internal sealed class BatchEnqueuer(EngineConnections connections, ClientStateme
     public const int MaxChunkLength = 4 * 1024 * 1024;
 
     public async Task<IReadOnlyList<long>> EnqueueAsync(
-        string kind, IEnumerable<string> payloads, EnqueueOptions options, DbTransaction? transaction, CancellationToken cancellationToken)
+        string kind,
+        IEnumerable<(string Payload, JobKeys Keys)> jobs,
+        EnqueueOptions options,
+        DbTransaction? transaction,
+        CancellationToken cancellationToken)
     {
         var batch = new Batch(kind, options, JobHeaders.Write(options.Headers, Activity.Current));
-        using var chunks = Chunks(payloads).GetEnumerator();
+        using var chunks = Chunks(jobs, options).GetEnumerator();
         if (!chunks.MoveNext())
         {
             return batch.Ids;
@@ -45,32 +49,53 @@ internal sealed class BatchEnqueuer(EngineConnections connections, ClientStateme
         return batch.Ids;
     }
 
-    internal static IEnumerable<string[]> Chunks(IEnumerable<string> payloads)
+    internal static IEnumerable<JobChunk> Chunks(IEnumerable<(string Payload, JobKeys Keys)> jobs, EnqueueOptions options)
     {
-        var chunk = new List<string>();
+        var chunk = new List<(string Payload, JobKeys Keys)>();
         var length = 0;
-        foreach (var payload in payloads)
+        foreach (var job in jobs)
         {
-            ArgumentNullException.ThrowIfNull(payload, nameof(payloads));
-            if (chunk.Count == MaxChunk || (chunk.Count > 0 && length + payload.Length > MaxChunkLength))
+            ArgumentNullException.ThrowIfNull(job.Payload, "payloads");
+            if (chunk.Count == MaxChunk || (chunk.Count > 0 && length + job.Payload.Length > MaxChunkLength))
             {
-                yield return chunk.ToArray();
+                yield return Chunk(chunk, options);
                 chunk.Clear();
                 length = 0;
             }
 
-            chunk.Add(payload);
-            length += payload.Length;
+            chunk.Add(job);
+            length += job.Payload.Length;
         }
 
         if (chunk.Count > 0)
         {
-            yield return chunk.ToArray();
+            yield return Chunk(chunk, options);
         }
     }
 
+    private static JobChunk Chunk(List<(string Payload, JobKeys Keys)> jobs, EnqueueOptions options)
+    {
+        var payloads = new string[jobs.Count];
+        string?[]? keys = null, concurrencyKeys = null;
+        for (var n = 0; n < jobs.Count; n++)
+        {
+            payloads[n] = jobs[n].Payload;
+            if (jobs[n].Keys.Key is { } key)
+            {
+                (keys ??= new string?[jobs.Count])[n] = key;
+            }
+
+            if ((jobs[n].Keys.ConcurrencyKey ?? options.ConcurrencyKey) is { } concurrencyKey)
+            {
+                (concurrencyKeys ??= new string?[jobs.Count])[n] = concurrencyKey;
+            }
+        }
+
+        return new JobChunk(payloads, keys, concurrencyKeys);
+    }
+
     private async Task SendTogetherAsync(
-        Batch batch, string[] first, IEnumerator<string[]> rest, CancellationToken cancellationToken)
+        Batch batch, JobChunk first, IEnumerator<JobChunk> rest, CancellationToken cancellationToken)
     {
         var connection = await connections.Producers.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using var closing = connection.ConfigureAwait(false);
@@ -99,7 +124,7 @@ internal sealed class BatchEnqueuer(EngineConnections connections, ClientStateme
     }
 
     private static async Task SendRestAsync(
-        Batch batch, IEnumerator<string[]> chunks, Func<DbCommand> command, CancellationToken cancellationToken)
+        Batch batch, IEnumerator<JobChunk> chunks, Func<DbCommand> command, CancellationToken cancellationToken)
     {
         do
         {
@@ -108,7 +133,7 @@ internal sealed class BatchEnqueuer(EngineConnections connections, ClientStateme
         while (chunks.MoveNext());
     }
 
-    private static async Task SendAsync(Batch batch, string[] chunk, DbCommand command, CancellationToken cancellationToken)
+    private static async Task SendAsync(Batch batch, JobChunk chunk, DbCommand command, CancellationToken cancellationToken)
     {
         await using (command.ConfigureAwait(false))
         {

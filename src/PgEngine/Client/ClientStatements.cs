@@ -15,6 +15,8 @@ internal sealed class ClientStatements(EngineConnections connections)
 
     public string Cancel { get; } = connections.Qualify(CancelJob.Statement);
 
+    public string Remove { get; } = connections.Qualify(RemoveJob.Statement);
+
     public string Retry { get; } = connections.Qualify(RetryJob.Statement);
 
     public string CreateGroup { get; } = connections.Qualify(Sql.CreateGroup.Statement);

@@ -48,6 +48,38 @@ public sealed record EnqueueOptions
     /// <value>The default value is null: none.</value>
     public long? GroupId { get; init; }
 
+    /// <summary>
+    /// Names the work, from 1 to 500 characters: among the live jobs of a queue, one has the key, and one more may wait to succeed it.
+    /// </summary>
+    /// <value>The default value is null: none.</value>
+    public string? Key { get; init; }
+
+    /// <summary>What to do when a live job has the <see cref="Key"/>.</summary>
+    /// <value>The default value is <see cref="Client.KeyMode.Replace"/>.</value>
+    public KeyMode KeyMode { get; init; }
+
+    /// <summary>How long the key is remembered, at most 10 years. Only with <see cref="Client.KeyMode.Once"/>.</summary>
+    /// <value>The default value is null: one day.</value>
+    public TimeSpan? KeyTtl { get; init; }
+
+    /// <summary>When the waiting job's payload and the new one are arrays, the new one is added to it instead of replacing it.</summary>
+    /// <value>The default value is false.</value>
+    public bool MergePayload { get; init; }
+
+    /// <summary>Jobs of a queue that share it share a limit of how many run at once, from 1 to 500 characters.</summary>
+    /// <value>The default value is null: only the queue's limit counts.</value>
+    public string? ConcurrencyKey { get; init; }
+
+    /// <summary>
+    /// What a worker must offer to take the job: at most 16, each 1 to 64 letters, digits or <c>_ . : / @ ~ -</c>.
+    /// </summary>
+    /// <value>The default value is null: any worker of the queue and kind.</value>
+    public IReadOnlyList<string>? Tags { get; init; }
+
+    /// <summary>When the job has not started by then, it is cancelled. Later than now and than <see cref="RunAt"/>.</summary>
+    /// <value>The default value is null: it waits for ever.</value>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     internal static EnqueueOptions Default { get; } = new();
 
     /// <exception cref="ArgumentException">Two settings contradict each other. Bounds are the database's to check.</exception>

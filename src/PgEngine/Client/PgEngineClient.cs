@@ -66,7 +66,7 @@ internal sealed partial class PgEngineClient(
         return EnqueueManyAsync(kind, Serialize(payloads, TypeInfo<TPayload>()), options, transaction, cancellationToken);
     }
 
-    public async Task<IReadOnlyList<long>> EnqueueManyAsync(
+    public Task<IReadOnlyList<long>> EnqueueManyAsync(
         string kind,
         IEnumerable<string> payloadsJson,
         EnqueueOptions? options = null,
@@ -75,19 +75,8 @@ internal sealed partial class PgEngineClient(
     {
         ArgumentNullException.ThrowIfNull(kind);
         ArgumentNullException.ThrowIfNull(payloadsJson);
-        var settings = (options ?? EnqueueOptions.Default).Checked();
-        var payloads = _codecs.For(kind) is { Encodes: true } codec ? payloadsJson.Select(codec.EncodeForeign) : payloadsJson;
-        try
-        {
-            return await CommittedAsync(
-                await batches.EnqueueAsync(kind, payloads, settings, transaction, cancellationToken).ConfigureAwait(false),
-                transaction,
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch (DbException e) when (SqlErrors.IsRefusal(e))
-        {
-            throw SqlErrors.Translate(e);
-        }
+        return EnqueueManyAsync(
+            kind, payloadsJson.Select(static payload => (payload, default(JobKeys))), options, transaction, cancellationToken);
     }
 
     public async Task<TResult?> WaitForResultAsync<TResult>(long jobId, CancellationToken cancellationToken = default)

@@ -17,4 +17,7 @@ public enum RetryAnswer
 
     /// <summary>It is completed, and completed jobs are never run again.</summary>
     Completed,
+
+    /// <summary>A live job has its key; nothing was changed.</summary>
+    KeyTaken,
 }

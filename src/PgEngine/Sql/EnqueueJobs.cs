@@ -13,20 +13,22 @@ internal static class EnqueueJobs
           p_kind => $1::text, p_payloads => $2::text[]::jsonb[], p_queue => $3::text,
           p_run_at => coalesce($4::timestamptz, {clock} + $5::interval),
           p_priority => $6::integer, p_max_attempts => $7::integer, p_timeout => $8::interval,
-          p_keep_result => $9::boolean, p_headers => $10::jsonb, p_options => $11::jsonb) as j
+          p_keep_result => $9::boolean, p_headers => $10::jsonb, p_options => $11::jsonb, p_key_mode => $12::text,
+          p_key_ttl => $13::interval, p_tags => $14::text[], p_expires_at => $15::timestamptz, p_keys => $16::text[],
+          p_concurrency_keys => $17::text[]) as j
         """;
 
     /// <summary>Adds the new ids, in the order of the payloads.</summary>
     public static async Task ExecuteAsync(
         DbCommand command,
         string kind,
-        string[] payloads,
+        JobChunk chunk,
         EnqueueOptions options,
         string? headers,
         List<long> ids,
         CancellationToken cancellationToken)
     {
-        command.With(kind).With(payloads).WithOptions(options, headers);
+        command.With(kind).With(chunk.Payloads).WithOptions(options, headers).With(chunk.Keys).With(chunk.ConcurrencyKeys);
         var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {

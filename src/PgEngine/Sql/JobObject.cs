@@ -38,9 +38,45 @@ internal static class JobObject
             json.WriteBoolean("keep_result", true);
         }
 
+        WriteKeys(json, options);
         Raw(json, "headers", headers);
         Raw(json, "options", Enqueue.OptionsJson(options));
     });
+
+    private static void WriteKeys(Utf8JsonWriter json, EnqueueOptions options)
+    {
+        Text(json, "key", options.Key);
+        Text(json, "key_mode", options.KeyMode == KeyMode.Replace ? null : Enqueue.ModeName(options.KeyMode));
+        Text(json, "concurrency_key", options.ConcurrencyKey);
+        if (options.KeyTtl is { } ttl)
+        {
+            json.WriteString("key_ttl", FormattableString.Invariant($"{ttl.TotalMilliseconds} milliseconds"));
+        }
+
+        if (options.Tags is { } tags)
+        {
+            json.WriteStartArray("tags");
+            foreach (var tag in tags)
+            {
+                json.WriteStringValue(tag);
+            }
+
+            json.WriteEndArray();
+        }
+
+        if (options.ExpiresAt is { } expiresAt)
+        {
+            json.WriteString("expires_at", expiresAt);
+        }
+    }
+
+    private static void Text(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null)
+        {
+            json.WriteString(name, value);
+        }
+    }
 
     private static void Raw(Utf8JsonWriter json, string name, string? value)
     {

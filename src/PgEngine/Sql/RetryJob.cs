@@ -17,6 +17,7 @@ internal static class RetryJob
             "moved up" => RetryAnswer.MovedUp,
             "running" => RetryAnswer.Running,
             "completed" => RetryAnswer.Completed,
+            "key taken" => RetryAnswer.KeyTaken,
             _ => RetryAnswer.Unknown,
         };
     }

@@ -12,10 +12,11 @@ public sealed class ChunkTests
     public void Every_payload_is_in_one_chunk_in_order(int count)
     {
         var payloads = Enumerable.Range(0, count).Select(n => $"{n}").ToList();
-        var chunks = BatchEnqueuer.Chunks(payloads).ToList();
+        var chunks = BatchEnqueuer.Chunks(Plain(payloads), EnqueueOptions.Default).ToList();
 
-        Assert.Equal(payloads, chunks.SelectMany(chunk => chunk));
-        Assert.All(chunks, chunk => Assert.InRange(chunk.Length, 1, BatchEnqueuer.MaxChunk));
+        Assert.Equal(payloads, chunks.SelectMany(chunk => chunk.Payloads));
+        Assert.All(chunks, chunk => Assert.InRange(chunk.Payloads.Length, 1, BatchEnqueuer.MaxChunk));
+        Assert.All(chunks, chunk => Assert.Equal((null, null), (chunk.Keys, chunk.ConcurrencyKeys)));
     }
 
     [Fact]
@@ -24,6 +25,21 @@ public sealed class ChunkTests
         var half = new string('x', (BatchEnqueuer.MaxChunkLength / 2) + 1);
         var huge = new string('x', BatchEnqueuer.MaxChunkLength * 2);
 
-        Assert.Equal([1, 1, 1, 1], BatchEnqueuer.Chunks([half, half, huge, "{}"]).Select(chunk => chunk.Length));
+        Assert.Equal(
+            [1, 1, 1, 1],
+            BatchEnqueuer.Chunks(Plain([half, half, huge, "{}"]), EnqueueOptions.Default).Select(chunk => chunk.Payloads.Length));
     }
+
+    [Fact]
+    public void Each_payload_has_its_own_keys_and_the_options_fill_in_the_concurrency_key()
+    {
+        var jobs = new (string, JobKeys)[] { ("1", new("a")), ("2", default), ("3", new("c", "z")) };
+
+        var chunk = Assert.Single(BatchEnqueuer.Chunks(jobs, new EnqueueOptions { ConcurrencyKey = "x" }));
+
+        Assert.Equal<string?>(new[] { "a", null, "c" }, chunk.Keys!);
+        Assert.Equal<string?>(new[] { "x", "x", "z" }, chunk.ConcurrencyKeys!);
+    }
+
+    private static IEnumerable<(string, JobKeys)> Plain(IEnumerable<string> payloads) => payloads.Select(payload => (payload, default(JobKeys)));
 }

@@ -10,7 +10,7 @@ internal sealed class JobCommand : EngineCommand
         """
         select id, state, queue, kind, priority, run_at, created_at, started_at, finished_at, attempt, max_attempts, worker, reason, error,
           payload, result, headers, progress, spared, losses, lease, extract(epoch from timeout)::double precision as timeout_seconds,
-          cancel_requested_at, attempts
+          cancel_requested_at, attempts, key, concurrency_key, to_jsonb(tags) as tags, group_id, expires_at
         from {schema}.job(job_id => $1)
         """;
 

@@ -43,6 +43,7 @@ internal static class PgEngineCommand
         new JobsCommand(console),
         new JobCommand(console),
         new CancelCommand(console),
+        new RemoveCommand(console),
         new RetryCommand(console),
         new GroupsCommand(console),
         new GroupCommand(console),

@@ -38,6 +38,7 @@ internal sealed class RetryCommand : EngineCommand
             "moved up" => $"Job {id} was waiting and is ready now.",
             "running" => $"Job {id} is running; nothing was changed.",
             "completed" => $"Job {id} has completed and never runs again; enqueue a new one.",
+            "key taken" => $"Another live job has the key of job {id}; nothing was changed.",
             "unknown" => $"There is no job {id} in {call.Address.Place}.",
             _ => answer,
         };
