@@ -106,6 +106,24 @@ internal static class Schedules
         return await trial.FinishAsync();
     }
 
+    /// <summary>A key is enqueued while its job runs; another one, enqueued once, again when its job is done.</summary>
+    public static async Task<TrialReport> KeyIsEnqueuedAgainAsync(SeededBug bug)
+    {
+        await using var trial = await StartAsync(bug, nameof(KeyIsEnqueuedAgainAsync));
+        await trial.Crew.StartAsync("w");
+        var client = trial.Client("c");
+        var first = new Work { Key = "first", Name = "key", Ms = [1500], IsDeaf = true };
+        await client.EnqueueAsync("replace", first);
+        await Wait.UntilAsync(() => trial.HasStartedAsync(first, 1), "the first value runs");
+        await client.EnqueueAsync("replace", first with { Key = "second", Ms = [800] });
+
+        var once = new Work { Key = "once", Name = "once" };
+        await client.EnqueueAsync("once", once);
+        await Wait.UntilAsync(trial.Database.IsDrainedAsync, "the jobs are done");
+        await client.EnqueueAsync("once", once);
+        return await trial.FinishAsync();
+    }
+
     private static Task<Trial> StartAsync(
         SeededBug bug, string name, Func<WorkerSettings, WorkerSettings>? configure = null, int producerCutsEvery = 0) =>
         CrashServer.StartAsync(new()

@@ -33,7 +33,9 @@ internal sealed class HandlerHistory(HistoryRecorder recorder)
     private static HistoryEvent Event(HistoryEventKind kind, JobContext job, Work work) => new()
     {
         Kind = kind,
-        Key = work.Key,
+        Key = work.Name is null ? work.Key : null,
+        Name = work.Name,
+        Value = work.Name is null ? null : work.Key,
         Job = job.JobId,
         Attempt = job.Attempt,
         Lease = LeaseOf(job),

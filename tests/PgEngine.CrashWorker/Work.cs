@@ -6,6 +6,9 @@ public sealed record Work
     /// <summary>The client's name of the job.</summary>
     public required string Key { get; init; }
 
+    /// <summary>The job's key in the database; null for none. Then <see cref="Key"/> is the client's name of this enqueue.</summary>
+    public string? Name { get; init; }
+
     /// <summary>How long the handler takes: one figure per attempt, the last for all further ones.</summary>
     public int[] Ms { get; init; } = [5];
 

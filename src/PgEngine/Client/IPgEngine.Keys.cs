@@ -6,7 +6,7 @@ public partial interface IPgEngine
 {
     /// <summary>Enqueues many jobs of one kind, each with keys of its own, all or none.</summary>
     /// <typeparam name="TPayload">The type given to AddJob or MapKind, not one derived from it.</typeparam>
-    /// <param name="payloads">As in the overload without keys.</param>
+    /// <param name="payloads">As in <see cref="EnqueueManyAsync{TPayload}"/>.</param>
     /// <param name="keys">The keys of a payload; called once for each, as it is sent.</param>
     /// <param name="options">How to enqueue them; <see cref="EnqueueOptions.KeyMode"/> holds for every key.</param>
     /// <param name="transaction">The transaction to be part of.</param>
@@ -17,7 +17,7 @@ public partial interface IPgEngine
     /// <exception cref="ArgumentException">The options have a key: it would leave one job of all.</exception>
     /// <exception cref="InvalidOperationException">The type has no kind, or more than one.</exception>
     /// <exception cref="Errors.InvalidJobException">The database refused a job; none is enqueued.</exception>
-    Task<IReadOnlyList<long>> EnqueueManyAsync<TPayload>(
+    Task<IReadOnlyList<long>> EnqueueManyWithKeysAsync<TPayload>(
         IEnumerable<TPayload> payloads,
         Func<TPayload, JobKeys> keys,
         EnqueueOptions? options = null,

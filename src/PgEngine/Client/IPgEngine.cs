@@ -60,7 +60,7 @@ public partial interface IPgEngine
         DbTransaction? transaction = null,
         CancellationToken cancellationToken = default);
 
-    /// <summary>As <see cref="EnqueueManyAsync{TPayload}(IEnumerable{TPayload}, EnqueueOptions?, DbTransaction?, CancellationToken)"/>, by the name of the kind and with payloads as JSON.</summary>
+    /// <summary>As <see cref="EnqueueManyAsync{TPayload}"/>, by the name of the kind and with payloads as JSON.</summary>
     /// <param name="kind">The kind's name.</param>
     /// <param name="payloadsJson">The payloads as JSON; read once, as the jobs are sent.</param>
     /// <param name="options">How to enqueue them.</param>

@@ -8,7 +8,7 @@ namespace PgEngine.Client;
 
 internal sealed partial class PgEngineClient
 {
-    public Task<IReadOnlyList<long>> EnqueueManyAsync<TPayload>(
+    public Task<IReadOnlyList<long>> EnqueueManyWithKeysAsync<TPayload>(
         IEnumerable<TPayload> payloads,
         Func<TPayload, JobKeys> keys,
         EnqueueOptions? options = null,
@@ -49,7 +49,8 @@ internal sealed partial class PgEngineClient
         var settings = (options ?? EnqueueOptions.Default).Checked();
         if (settings.Key is not null)
         {
-            throw new ArgumentException("One key for all would leave one job. Give each payload its own: keys: payload => new JobKeys(…).", nameof(options));
+            throw new ArgumentException(
+                "One key for all would leave one job. Give each payload its own with EnqueueManyWithKeysAsync.", nameof(options));
         }
 
         var encoded = _codecs.For(kind) is { Encodes: true } codec

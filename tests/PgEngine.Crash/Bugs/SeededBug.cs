@@ -18,6 +18,15 @@ public enum SeededBug
     /// <summary>The sweep takes back whatever a dead worker's claim once took.</summary>
     SweepWithoutCheck,
 
+    /// <summary>An enqueue overwrites the job of its key also when that runs.</summary>
+    ReplaceRunning,
+
+    /// <summary>An enqueue to a running job's key is dropped.</summary>
+    DropSuccessor,
+
+    /// <summary>A key enqueued once is forgotten with its job.</summary>
+    ForgetOnce,
+
     /// <summary>A worker does not look for work when it listens again.</summary>
     NoClaimAfterListen,
 

@@ -40,6 +40,13 @@ internal static class SqlMutations
         [
             Edit("_sweep_lease", ("on j.id = i.id and j.lease = p_lease and j.state = 'running'", "on j.id = i.id")),
         ],
+        SeededBug.ReplaceRunning => [Edit("_put_keyed_job", ("v_head.state in ('running', 'waiting')", "false"))],
+        SeededBug.DropSuccessor =>
+            [Edit("_put_keyed_job", ("job_id := _put_successor(v_head.id, p_job, p_now)", "job_id := v_head.id"))],
+        SeededBug.ForgetOnce =>
+        [
+            Edit("_put_keyed_job", ("if job_id <> p_job.id then", "if job_id in (select j.id from jobs as j where j.id <> p_job.id) then")),
+        ],
         _ => [],
     };
 

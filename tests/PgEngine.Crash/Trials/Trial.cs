@@ -64,6 +64,9 @@ public sealed class Trial : IAsyncDisposable
 
     public Producer Producer { get; }
 
+    /// <summary>A client of its own that enqueues to keys.</summary>
+    public KeyedClient Client(string name) => new(name, _producerSource, Recorder, new Random(Random.Next()));
+
     public static async Task<Trial> StartAsync(PostgresServer server, TrialOptions options)
     {
         var database = await TrialDatabase.CreateAsync(server);
@@ -91,7 +94,7 @@ public sealed class Trial : IAsyncDisposable
 
     /// <summary>Whether the handler of a job has begun this attempt; only then does its worker know that it has the job.</summary>
     public Task<bool> HasStartedAsync(Work work, int attempt) => Task.FromResult(HistoryReader.ReadFolder(_folder).Events.Any(
-        e => e.Kind == HistoryEventKind.Start && e.Key == work.Key && e.Attempt == attempt));
+        e => e.Kind == HistoryEventKind.Start && (e.Key ?? e.Value) == work.Key && e.Attempt == attempt));
 
     /// <summary>Ends the connections of all listeners.</summary>
     public async Task TerminateListenersAsync()

@@ -12,11 +12,11 @@ public sealed class TrialDatabase : IAsyncDisposable
 
     private const string FinalRows =
         """
-        select payload ->> 'Key', id, queue, attempt, lease, state, null,
+        select case when key is null then payload ->> 'Key' end, id, queue, attempt, lease, state, null, key,
           case when kind = 'ledger' then (select count(*)::int from ledger as l where l.job_id = f.id) end
         from engine.jobs as f
         union all
-        select payload ->> 'Key', id, queue, attempt, lease, state, reason,
+        select case when key is null then payload ->> 'Key' end, id, queue, attempt, lease, state, reason, key,
           case when kind = 'ledger' then (select count(*)::int from ledger as l where l.job_id = f.id) end
         from engine.history as f
         """;
@@ -110,7 +110,8 @@ public sealed class TrialDatabase : IAsyncDisposable
                 Lease = await reader.IsDBNullAsync(4) ? null : reader.GetGuid(4),
                 State = reader.GetString(5),
                 Value = await reader.IsDBNullAsync(6) ? null : reader.GetString(6),
-                Ledger = await reader.IsDBNullAsync(7) ? null : reader.GetInt32(7),
+                Name = await reader.IsDBNullAsync(7) ? null : reader.GetString(7),
+                Ledger = await reader.IsDBNullAsync(8) ? null : reader.GetInt32(8),
             });
         }
     }

@@ -13,6 +13,11 @@ internal static class EnqueueChecks
         foreach (var trace in context.Model.Jobs.Values)
         {
             Count(context, trace);
+            if (trace.Name is not null)
+            {
+                // Its enqueues are judged by NameChecks.
+                continue;
+            }
             Lost(context, trace);
             Unexpected(context, trace);
             Complete(context, trace);

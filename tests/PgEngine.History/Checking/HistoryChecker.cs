@@ -1,6 +1,6 @@
 namespace PgEngine.History;
 
-/// <summary>Judges a history: C1 to C6, C9 and the duplicates report (C16) of the reliability plan, in time linear in its events.</summary>
+/// <summary>Judges a history: C1 to C7, C9, C15 and the duplicates report (C16) of the reliability plan, in time linear in its events.</summary>
 public static class HistoryChecker
 {
     /// <summary>Reads a run's folder and judges it.</summary>
@@ -13,6 +13,7 @@ public static class HistoryChecker
         var context = new CheckContext(ModelBuilder.Build(log), options ?? new CheckOptions());
         Record(context, log);
         EnqueueChecks.Run(context);
+        NameChecks.Run(context);
         FenceCheck.Run(context);
         SweepCheck.Run(context);
         OutcomeCheck.Run(context);

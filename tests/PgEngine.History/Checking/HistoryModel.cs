@@ -7,6 +7,9 @@ internal sealed class HistoryModel
 
     public Dictionary<string, JobTrace> Jobs { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>By the key in the database.</summary>
+    public Dictionary<string, NameTrace> Names { get; } = new(StringComparer.Ordinal);
+
     public Dictionary<ProcessId, ProcessTrace> Processes { get; } = [];
 
     /// <summary>By begin.</summary>

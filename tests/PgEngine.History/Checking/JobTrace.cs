@@ -5,6 +5,9 @@ internal sealed class JobTrace(string key)
 {
     public string Key { get; } = key;
 
+    /// <summary>The job's key in the database: it may have taken the values of many enqueues.</summary>
+    public string? Name { get; set; }
+
     public List<HistoryEvent> Events { get; } = [];
 
     public List<Call> Enqueues { get; } = [];

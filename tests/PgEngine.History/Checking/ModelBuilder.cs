@@ -43,7 +43,11 @@ internal sealed class ModelBuilder
                 return;
             default:
                 AddToProcess(e);
-                if (_keys.Of(e) is { } key)
+                if (e.Name is { } name)
+                {
+                    AddToName(name, e);
+                }
+                else if (_keys.Of(e) is { } key)
                 {
                     AddToJob(Trace(key), e);
                 }
@@ -77,6 +81,22 @@ internal sealed class ModelBuilder
             case HistoryEventKind.Exit:
                 process.Exited = true;
                 break;
+        }
+    }
+
+    /// <summary>An enqueue belongs to the key alone, for it may come to another job than another one of the same value.</summary>
+    private void AddToName(string name, HistoryEvent e)
+    {
+        if (!_model.Names.TryGetValue(name, out var named))
+        {
+            _model.Names.Add(name, named = new NameTrace(name));
+        }
+        named.Add(e);
+        if (e.Kind != HistoryEventKind.Enqueue && _keys.Of(e) is { } key)
+        {
+            var trace = Trace(key);
+            trace.Name = name;
+            AddToJob(trace, e);
         }
     }
 

@@ -33,6 +33,12 @@ public sealed record HistoryEvent
     /// <summary>The client's own name of the job, made before the enqueue, so that it survives id reuse.</summary>
     public string? Key { get; init; }
 
+    /// <summary>
+    /// The database's key of the job, where it has one. Then a job takes the values of many enqueues: <see cref="Key"/> is null,
+    /// <see cref="Value"/> is the client's own name of the enqueue, and the job is known by its id.
+    /// </summary>
+    public string? Name { get; init; }
+
     /// <summary>The database's id of the job.</summary>
     public long? Job { get; init; }
 

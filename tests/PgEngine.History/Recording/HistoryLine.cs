@@ -45,6 +45,7 @@ internal static class HistoryLine
             Kind = HistoryNames.Kind(root.GetProperty("ev"u8).GetString() ?? ""),
             Phase = HistoryNames.Phase(root.GetProperty("ph"u8).GetString() ?? ""),
             Key = Text(root, "key"u8),
+            Name = Text(root, "name"u8),
             Job = root.TryGetProperty("job"u8, out var job) ? job.GetInt64() : null,
             Queue = Text(root, "q"u8),
             Attempt = Int(root, "att"u8),
@@ -64,6 +65,7 @@ internal static class HistoryLine
     private static void WriteJob(Utf8JsonWriter json, HistoryEvent e)
     {
         WriteText(json, "key"u8, e.Key);
+        WriteText(json, "name"u8, e.Name);
         if (e.Job is { } job)
         {
             json.WriteNumber("job"u8, job);

@@ -70,7 +70,7 @@ public sealed class KeyTests(ClientFixture fixture) : IClassFixture<ClientFixtur
         var old = await Engine.EnqueueAsync(new SendEmail("old@b.c"), new EnqueueOptions { Key = "mail 2", Queue = "many" });
         var mails = Enumerable.Range(1, BatchEnqueuer.MaxChunk + 3).Select(n => new SendEmail($"{n}@b.c", n)).ToList();
 
-        var ids = await Engine.EnqueueManyAsync(
+        var ids = await Engine.EnqueueManyWithKeysAsync(
             mails,
             mail => new JobKeys(mail.Copies == 1 ? null : $"mail {mail.Copies}", mail.Copies == 3 ? "slow" : null),
             new EnqueueOptions { Queue = "many", ConcurrencyKey = "mails" });
