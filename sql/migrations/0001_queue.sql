@@ -160,6 +160,9 @@ create table queues (
   fairness      text collate "C",
   key_max_running integer,
   key_rate_limit  jsonb,
+  keep_completed  text collate "C",
+  keep_failed     text collate "C",
+  keep_cancelled  text collate "C",
   updated_at    timestamptz not null,
   constraint queues_max_running_check check (max_running >= 0 and key_max_running >= 0),
   constraint queues_fairness_check check (fairness = 'round_robin'),
@@ -170,45 +173,7 @@ create table queues (
 comment on table queues is
 'Settings of queues: pause switch, retry policy, timeout, limits, what history keeps.';
 
--- Finished jobs. The lease that finished a job stays with it: a settle that is sent again is
--- answered "already" from here.
-create table history (
-  id            bigint primary key,
-  finished_at   timestamptz not null,
-  created_at    timestamptz not null,
-  run_at        timestamptz not null,
-  started_at    timestamptz,
-  lease         uuid,
-  attempt       integer not null,
-  spared        integer not null,
-  max_attempts  integer,
-  priority      smallint not null,
-  losses        smallint not null,
-  queue         text collate "C" not null,
-  kind          text collate "C" not null,
-  state         text collate "C" not null,
-  reason        text,
-  payload       jsonb,
-  result        jsonb,
-  headers       jsonb,
-  retry         jsonb,
-  timeout       interval,
-  keep_result   boolean,
-  key           text collate "C",
-  concurrency_key text collate "C",
-  tags          text collate "C" not null default '',
-  group_id      bigint,
-  constraint history_state_check check (state in ('completed', 'failed', 'cancelled')),
-  constraint history_reason_check check (state = 'completed' or reason is not null)
-);
-
-comment on table history is
-'Finished jobs: completed, failed (the dead letters) or cancelled, each with the reason.';
-
--- The dead letters and what an operator cancelled: few beside the completed, and searched.
-create index history_unsuccessful_idx on history (finished_at, id) where state <> 'completed';
-
--- One row per failed attempt.
+-- One row per failed attempt of a live job; at its end they go into its history row.
 create table attempts (
   job_id        bigint not null,
   attempt       integer not null,
@@ -225,7 +190,7 @@ create table attempts (
     check (outcome in ('retry', 'failed', 'cancelled', 'lost'))
 );
 
-comment on table attempts is 'Failed and lost attempts of jobs, with their errors.';
+comment on table attempts is 'Failed and lost attempts of live jobs, with their errors.';
 
 -- Last reported progress of running jobs, beside the job so that a report never rewrites the job.
 create table progress (
@@ -246,6 +211,7 @@ create table sweep_state (
   resumed_at  timestamptz,
   tidied_queue text,
   tidied_key   text,
+  pruned_at   timestamptz,
   constraint sweep_state_one_check check (one)
 );
 
@@ -259,11 +225,12 @@ create table settings (
   name       text collate "C" primary key,
   value      jsonb not null,
   updated_at timestamptz not null default pg_catalog.clock_timestamp(),
-  constraint settings_name_check check (name in ('payload_max_bytes', 'notify'))
+  constraint settings_name_check check (name in ('payload_max_bytes', 'notify', 'retention'))
 );
 
 comment on table settings is
-'Engine-wide settings: payload_max_bytes (number, at least 65536), notify (true or false).';
+'Engine-wide settings: payload_max_bytes (number, at least 65536), notify (true or false),
+retention (how long finished jobs are kept, by state).';
 
 -- Which role has which profile: rights are re-applied from here after every upgrade.
 create table profile_grants (

@@ -12,6 +12,13 @@ public sealed class ConfirmationTests(DatabaseFixture fixture) : IClassFixture<D
         ["retry", "1"],
         ["queues", "pause", "default"],
         ["sweep-stale-workers"],
+        ["complete", "1", "2"],
+        ["fail", "1"],
+        ["reschedule", "1", "--priority", "3"],
+        ["retry-failed"],
+        ["cancel-jobs", "--kind", "mail"],
+        ["force-unlock", "1"],
+        ["prune"],
         ["migrate", "--schema", "another"],
     ];
 

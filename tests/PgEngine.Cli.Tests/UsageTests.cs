@@ -27,6 +27,7 @@ public sealed class UsageTests
         foreach (var command in new[]
         {
             "migrate", "enqueue", "jobs", "job", "cancel", "retry", "stats", "queues", "workers", "sweep-stale-workers", "health",
+            "failed", "retry-failed", "complete", "fail", "reschedule", "cancel-jobs", "force-unlock", "set-kind", "prune",
         })
         {
             Assert.Contains($"  {command} ", run.Output, StringComparison.Ordinal);
@@ -41,6 +42,7 @@ public sealed class UsageTests
         foreach (var command in new[]
         {
             "migrate", "enqueue", "jobs", "job", "cancel", "retry", "stats", "queues", "workers", "sweep-stale-workers", "health",
+            "failed", "retry-failed", "complete", "fail", "reschedule", "cancel-jobs", "force-unlock", "set-kind", "prune",
         })
         {
             var help = (await CliRun.Of(null, command, "--help")).Output;
@@ -52,6 +54,10 @@ public sealed class UsageTests
     [InlineData("migrate", "--dry-run", "--script")]
     [InlineData("job", "not-a-number")]
     [InlineData("enqueue")]
+    [InlineData("complete")]
+    [InlineData("fail", "one")]
+    [InlineData("failed", "--since", "yesterday", "--database", "Host=127.0.0.1;Port=1")]
+    [InlineData("reschedule", "1", "--run-at", "2026-01-31T08:00:00", "--database", "Host=127.0.0.1;Port=1")]
     [InlineData("sweep-stale-workers", "--threshold", "soon", "--dry-run", "--database", "Host=127.0.0.1;Port=1")]
     public async Task Nonsense_is_exit_code_2(params string[] arguments) => Assert.Equal(2, (await CliRun.Of(null, arguments)).ExitCode);
 }

@@ -2,8 +2,10 @@
 --
 -- Caller   _settle_item.
 -- Locks    none.
--- Index    history_pkey, attempts_pkey.
+-- Index    history_id_idx.
 -- Raises   nothing.
+--
+-- A retry that was settled before the job ended is found in the attempts of its history row.
 create or replace function _answer_for_finished(
   p_job_id bigint,
   p_lease  uuid,
@@ -14,22 +16,25 @@ language plpgsql
 stable
 as $$
 declare
-  v_lease uuid;
+  v_past record;
 begin
-  select h.lease, h.state into v_lease, outcome from history as h where h.id = p_job_id;
-  if found and v_lease = p_lease then
+  select h.lease, h.state, h.attempts into v_past
+  from history as h
+  where h.id = p_job_id
+  order by h.finished_at desc
+  limit 1;
+  if not found then
+    answer := 'gone';
+  elsif v_past.lease = p_lease then
     answer := 'already';
-  elsif exists (
-    select from attempts as a
-    where a.job_id = p_job_id and a.lease = p_lease and a.outcome = 'retry'
-  ) then
+    outcome := v_past.state;
+  elsif v_past.attempts
+    @> jsonb_build_array(jsonb_build_object('lease', p_lease, 'outcome', 'retry'))
+  then
     answer := 'already';
     outcome := 'retry';
-  elsif v_lease is not null or outcome is not null then
-    answer := 'stale';
-    outcome := null;
   else
-    answer := 'gone';
+    answer := 'stale';
   end if;
 end;
 $$

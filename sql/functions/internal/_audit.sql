@@ -1,7 +1,6 @@
 -- Writes down an operator's act, in the transaction of the act.
 --
--- Caller   pause_queue, resume_queue, set_queue, set_setting, cancel, retry, sweep_stale_workers,
---          grant_usage, revoke_usage, the acts of people on schedules.
+-- Caller   every function of the operator's and the migrator's profile that changes something.
 -- Locks    none beyond the new audit row.
 -- Index    none.
 -- Raises   nothing of its own.

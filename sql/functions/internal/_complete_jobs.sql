@@ -2,7 +2,8 @@
 --
 -- Caller   settle_jobs_v1, whose settings it needs.
 -- Locks    jobs rows in id order, for 20 ms at most, then it gives up with 55P03.
--- Index    jobs_pkey, leases_pkey, queues_pkey; history_pkey (written).
+-- Index    jobs_pkey, leases_pkey, queues_pkey, kinds_pkey, attempts_pkey; history_id_idx
+--          (written).
 -- Raises   55P03 when a row is locked, QE011 when a job is held under another lease of the batch.
 --
 -- `= any (array)` under a generic plan walks the primary key in order for a third of what a join
@@ -22,7 +23,9 @@ as $$
 declare
   v_leases   uuid[] := array(select distinct u.lease from unnest(p_leases) as u(lease));
   v_items    integer[];
+  v_class    text := _default_retention('completed');
   v_awaited  bigint[];
+  v_retried  bigint[];
   v_ended    ended_job[];
   v_finished integer;
 begin
@@ -36,19 +39,23 @@ begin
   kept as (
     insert into history (
       id, finished_at, created_at, run_at, started_at, lease, attempt, spared, max_attempts,
-      priority, losses, queue, kind, state, payload, keep_result, key, concurrency_key,
-      tags, group_id
+      priority, losses, queue, kind, state, class, payload, keep_result, key, concurrency_key,
+      tags, group_id, attempts
     )
-    select f.id, p_now, f.created_at, coalesce(f.held_run_at, f.run_at), f.claimed_at, f.lease,
+    select f.id, p_now, f.created_at,
+      nullif(coalesce(f.held_run_at, f.run_at), f.created_at), f.claimed_at, f.lease,
       f.attempt, f.spared, f.max_attempts, f.priority, f.losses, f.queue, f.kind, 'completed',
+      coalesce(k.keep_completed, q.keep_completed, v_class),
       case
-        when coalesce(q.keep_payload, pg_column_size(f.payload) <= 512) then f.payload
+        when coalesce(k.keep_payload, q.keep_payload, pg_column_size(f.payload) <= 512)
+          then f.payload
       end,
-      f.keep_result, f.key, f.concurrency_key, f.tags, f.group_id
+      f.keep_result, f.key, f.concurrency_key, f.tags, f.group_id,
+      case when f.attempt > 1 then _attempts_of(f.id) end
     from finished as f
     left join queues as q on q.queue = f.queue
-    where f.keep_result or q.history is null or q.history = 'all'
-    on conflict (id) do nothing
+    left join kinds as k on k.kind = f.kind
+    where f.keep_result or coalesce(k.history, q.history, 'all') = 'all'
   ),
   held as (
     select l.lease, l.open - f.n as open
@@ -68,18 +75,20 @@ begin
       from unnest(p_job_ids, p_leases) with ordinality as i(id, lease, item)
       join finished as f on f.id = i.id and f.lease = i.lease
     ),
-    (select count(*) from finished),
-    (select array_agg(f.id) from finished as f where f.keep_result),
-    (
-      select array_agg(
-        row(f.id, 'completed', f.queue, f.key, f.concurrency_key, f.group_id)::ended_job)
-      from finished as f
-      where f.key is not null or f.concurrency_key is not null or f.group_id is not null
-    )
-  into v_items, v_finished, v_awaited, v_ended;
+    count(*),
+    array_agg(f.id) filter (where f.keep_result),
+    array_agg(f.id) filter (where f.attempt > 1),
+    array_agg(row(f.id, 'completed', f.queue, f.key, f.concurrency_key, f.group_id)::ended_job)
+      filter (where f.key is not null or f.concurrency_key is not null or f.group_id is not null)
+  into v_items, v_finished, v_awaited, v_retried, v_ended
+  from finished as f;
 
   if v_finished > coalesce(cardinality(v_items), 0) then
     raise exception using errcode = 'QE011', message = 'a job is held under another lease';
+  end if;
+
+  if v_retried is not null then
+    delete from attempts as a where a.job_id = any (v_retried);
   end if;
 
   if v_ended is not null then

@@ -1,8 +1,9 @@
--- Ends one live job: out of jobs, into history as far as the queue keeps any.
+-- Ends one live job: out of jobs, into history as far as its kind and queue keep any.
 --
--- Caller   _settle_item, _fail_job, _give_back, _rescue_job, cancel; they hold the lock on the job.
+-- Caller   _settle_item, _fail_job, _give_back, _rescue_job, cancel, cancel_jobs, complete_jobs,
+--          fail_jobs; they hold the lock on the job.
 -- Locks    none further.
--- Index    jobs_pkey, queues_pkey; history_pkey (written).
+-- Index    jobs_pkey, queues_pkey, kinds_pkey, attempts_pkey; history_id_idx (written).
 -- Raises   nothing.
 --
 -- The many plain completions of settle_jobs_v1 take the same way as a set, in _complete_jobs.
@@ -18,32 +19,34 @@ language plpgsql
 volatile
 as $$
 declare
-  v_queue queues;
+  v_class text := _history_class(p_job.queue, p_job.kind, p_state, p_job.keep_result);
 begin
   delete from jobs as j where j.id = p_job.id;
-  select q.* into v_queue from queues as q where q.queue = p_job.queue;
 
-  if p_job.keep_result
-    or coalesce(v_queue.history, 'all') = 'all'
-    or (v_queue.history = 'failed' and p_state <> 'completed')
-  then
+  if v_class is not null then
     insert into history (
       id, finished_at, created_at, run_at, started_at, lease, attempt, spared, max_attempts,
-      priority, losses, queue, kind, state, reason, payload, result, headers, retry, timeout,
-      keep_result, key, concurrency_key, tags, group_id
+      priority, losses, queue, kind, state, class, reason, payload, result, headers, retry,
+      timeout, keep_result, key, concurrency_key, tags, group_id, attempts
     )
     values (
-      p_job.id, p_now, p_job.created_at, coalesce(p_job.held_run_at, p_job.run_at),
+      p_job.id, p_now, p_job.created_at,
+      nullif(coalesce(p_job.held_run_at, p_job.run_at), p_job.created_at),
       p_job.claimed_at, p_job.lease, p_job.attempt, p_job.spared, p_job.max_attempts,
-      p_job.priority, p_job.losses, p_job.queue, p_job.kind, p_state, left(p_reason, 2000),
+      p_job.priority, p_job.losses, p_job.queue, p_job.kind, p_state, v_class,
+      left(p_reason, 2000),
       case
-        when p_state <> 'completed' or _keeps_payload(v_queue.keep_payload, p_job.payload)
+        when p_state <> 'completed' or _keeps_payload(p_job.queue, p_job.kind, p_job.payload)
           then p_job.payload
       end,
       p_result, p_job.headers, p_job.retry, p_job.timeout, p_job.keep_result,
-      p_job.key, p_job.concurrency_key, p_job.tags, p_job.group_id
-    )
-    on conflict (id) do nothing;
+      p_job.key, p_job.concurrency_key, p_job.tags, p_job.group_id,
+      case when p_job.attempt > 0 then _attempts_of(p_job.id) end
+    );
+  end if;
+
+  if p_job.attempt > 0 then
+    delete from attempts as a where a.job_id = p_job.id;
   end if;
 
   if p_job.key is not null or p_job.concurrency_key is not null or p_job.group_id is not null then

@@ -2,7 +2,7 @@
 --
 -- Caller   jobs.
 -- Locks    none.
--- Index    jobs_pkey, history_pkey backwards; history_unsuccessful_idx for failed and cancelled;
+-- Index    jobs_pkey, history_id_idx backwards; history_unsuccessful_idx for failed and cancelled;
 --          leases_pkey, workers_pkey, attempts_pkey for the rows shown.
 -- Raises   QE202 for a filter that makes no sense, QE009 for an unknown option.
 --
@@ -61,7 +61,8 @@ begin
       case when j.state = 'running' then j.lease end as lease,
       case when j.cancel_requested_at is not null
         then 'cancel requested' || coalesce(': ' || j.cancel_reason, '')
-      end as reason
+      end as reason,
+      null::jsonb as failed
     from jobs as j
     where v_live is not null
       and j.state = any (v_live)
@@ -78,8 +79,9 @@ begin
   ),
   finished as (
     select
-      h.id, h.state, h.queue, h.kind, h.priority, h.run_at, h.created_at, h.started_at,
-      h.finished_at, h.attempt, h.max_attempts, null::uuid as lease, h.reason
+      h.id, h.state, h.queue, h.kind, h.priority, coalesce(h.run_at, h.created_at),
+      h.created_at, h.started_at, h.finished_at, h.attempt, h.max_attempts, null::uuid as lease,
+      h.reason, h.attempts -> 0 as failed
     from history as h
     where v_finished is not null
       and h.state = any (v_finished)
@@ -100,8 +102,9 @@ begin
   )
   select
     m.id, m.state, m.queue, m.kind, m.priority::integer, m.run_at, m.created_at, m.started_at,
-    m.finished_at, m.attempt, m.max_attempts, coalesce(w.name, a.worker_name), m.reason,
-    a.error_message
+    m.finished_at, m.attempt, m.max_attempts,
+    coalesce(w.name, a.worker_name, m.failed ->> 'worker'), m.reason,
+    coalesce(a.error_message, m.failed ->> 'error_message')
   from merged as m
   left join leases as l on l.lease = m.lease
   left join workers as w on w.id = l.worker_id

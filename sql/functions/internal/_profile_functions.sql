@@ -32,13 +32,15 @@ as $$
       ]),
       ('look', array[
         'jobs', 'job', 'queue_stats', 'workers', 'stats', 'limits', 'groups', 'group_status',
-        'schedules', 'schedule_history'
+        'schedules', 'schedule_history', 'failed'
       ]),
       ('operate', array[
         'cancel', 'retry', 'job_log', 'pause_queue', 'resume_queue', 'set_queue', 'set_limit',
         'set_setting',
         'sweep_stale_workers', 'adopt_database', 'schedule', 'unschedule', 'pause_schedule',
-        'resume_schedule', 'run_schedule_now', 'roll_back_schedules'
+        'resume_schedule', 'run_schedule_now', 'roll_back_schedules', 'set_kind', 'prune',
+        'cancel_jobs', 'complete_jobs', 'fail_jobs', 'reschedule_jobs', 'retry_failed',
+        'force_unlock_workers'
       ]),
       ('own', array[
         'grant_usage', 'revoke_usage'

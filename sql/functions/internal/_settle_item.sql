@@ -2,7 +2,7 @@
 --
 -- Caller   settle_jobs_v1, for everything but plain completions and for what those left over.
 -- Locks    the jobs row, skip locked: the writer never waits.
--- Index    jobs_pkey, history_pkey, attempts_pkey.
+-- Index    jobs_pkey, history_id_idx, attempts_pkey.
 -- Raises   QE011 for an unknown outcome.
 --
 -- Fence: the row must be running under exactly this lease.

@@ -2,7 +2,7 @@
 --
 -- Caller   people; src/PgEngine/Sql/CancelJob.cs; `pgengine cancel`.
 -- Locks    the jobs row; waits for it.
--- Index    jobs_pkey, history_pkey.
+-- Index    jobs_pkey, history_id_idx.
 -- Raises   nothing.
 --
 -- The request stays on the row. The worker hears of it by notification, else at its next beat,

@@ -2,7 +2,7 @@
 --
 -- Caller   src/PgEngine/Sql/GetResult.cs: WaitForResultAsync.
 -- Locks    none.
--- Index    history_pkey, jobs_pkey.
+-- Index    history_id_idx, jobs_pkey.
 -- Raises   nothing; no row when the job is unknown.
 create or replace function get_result_v1(p_job_id bigint)
 returns table (kind text, state text, finished boolean, result jsonb, reason text)

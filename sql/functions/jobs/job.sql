@@ -2,7 +2,7 @@
 --
 -- Caller   people, the command job.
 -- Locks    none.
--- Index    jobs_pkey, history_pkey, leases_pkey, workers_pkey, progress_pkey, attempts_pkey.
+-- Index    jobs_pkey, history_id_idx, leases_pkey, workers_pkey, progress_pkey, attempts_pkey.
 -- Raises   nothing: an unknown id gives no row.
 --
 -- Payload, result, headers and error details may hold what a viewer must not see: they are null
@@ -57,15 +57,17 @@ begin
         then 'cancel requested' || coalesce(': ' || j.cancel_reason, '')
       end as reason,
       j.payload, null::jsonb as result, j.headers, j.spared, j.losses, j.lease, j.timeout,
-      j.cancel_requested_at, j.key, j.concurrency_key, j.tags, j.group_id, j.expires_at
+      j.cancel_requested_at, j.key, j.concurrency_key, j.tags, j.group_id, j.expires_at,
+      _attempts_of(j.id) as attempts
     from jobs as j
     where j.id = job.job_id
     union all
     select
-      h.id, h.state, h.queue, h.kind, h.priority, h.run_at, h.created_at, h.started_at,
+      h.id, h.state, h.queue, h.kind, h.priority, coalesce(h.run_at, h.created_at), h.created_at,
+      h.started_at,
       h.finished_at, h.attempt, h.max_attempts, h.reason, h.payload, h.result, h.headers,
       h.spared, h.losses, h.lease, h.timeout, null::timestamptz, h.key, h.concurrency_key,
-      h.tags, h.group_id, null::timestamptz
+      h.tags, h.group_id, null::timestamptz, h.attempts
     from history as h
     where h.id = job.job_id
   )
@@ -84,14 +86,14 @@ begin
   left join workers as w on w.id = l.worker_id
   left join progress as p on p.job_id = f.id and p.lease = f.lease
   cross join lateral (
-    select jsonb_agg(jsonb_build_object(
-      'attempt', a.attempt, 'outcome', a.outcome, 'worker', a.worker_name,
-      'started_at', a.started_at, 'finished_at', a.finished_at, 'error_type', a.error_type,
-      'error_message', a.error_message,
-      'error_detail', case when v_trusted then a.error_detail end
-    ) order by a.attempt desc) as failed
-    from attempts as a
-    where a.job_id = f.id
+    select jsonb_agg(
+      jsonb_build_object(
+        'worker', null, 'started_at', null, 'error_type', null, 'error_message', null,
+        'error_detail', null
+      ) || (e.attempt - 'lease' - case when v_trusted then '' else 'error_detail' end)
+      order by e.place
+    ) as failed
+    from jsonb_array_elements(f.attempts) with ordinality as e (attempt, place)
   ) as t;
 end;
 $$

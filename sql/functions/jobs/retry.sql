@@ -2,12 +2,11 @@
 --
 -- Caller   people; src/PgEngine/Sql/RetryJob.cs; `pgengine retry`.
 -- Locks    the history or jobs row; waits for it.
--- Index    history_pkey, jobs_pkey; jobs_lane_idx, jobs_key_idx (written).
+-- Index    history_id_idx, jobs_pkey; jobs_lane_idx, jobs_key_idx (written).
 -- Raises   QE002, QE003 for a bad payload; QE009 when history did not keep the payload.
 --
 -- A job with a key comes back only where no live job has it: two of one key never run together.
--- The attempt number goes on growing; what was spent is spared, so the job has all its attempts
--- again, and its losses are forgotten.
+-- See _revive_job for what it keeps.
 create or replace function retry(job_id bigint, payload jsonb default null)
 returns text
 language plpgsql
@@ -40,7 +39,8 @@ begin
     return 'moved up';
   end if;
 
-  select h.* into v_past from history as h where h.id = retry.job_id for update;
+  select h.* into v_past from history as h where h.id = retry.job_id
+  order by h.finished_at desc limit 1 for update;
   if not found then
     -- Another retry may have brought it back between the two looks.
     return case
@@ -56,25 +56,9 @@ begin
       hint = 'Give one: retry(job_id, payload).';
   end if;
 
-  -- The index decides, after waiting for whoever is enqueuing the key at this moment.
-  insert into jobs (
-    id, run_at, created_at, priority, attempt, spared, queue, kind, payload,
-    max_attempts, timeout, keep_result, headers, retry, key, concurrency_key, tags,
-    group_id
-  )
-  values (
-    v_past.id, v_now, v_past.created_at, v_past.priority, v_past.attempt, v_past.attempt,
-    v_past.queue, v_past.kind, coalesce(retry.payload, v_past.payload),
-    v_past.max_attempts, v_past.timeout, v_past.keep_result, v_past.headers, v_past.retry,
-    v_past.key, v_past.concurrency_key, v_past.tags, v_past.group_id
-  )
-  on conflict (queue, key, (follows is null)) where key is not null do nothing;
-  if not found then
+  if not _revive_job(v_past, retry.payload, v_now) then
     return 'key taken';
   end if;
-
-  perform _rejoin_group(v_past.group_id, v_past.state);
-  delete from history as h where h.id = retry.job_id;
   perform _audit('retry', retry.job_id::text, null, jsonb_build_object('was', v_past.state));
   perform _wake(v_past.queue, v_past.kind, v_now, v_now);
   return 'retried';

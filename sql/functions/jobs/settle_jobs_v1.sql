@@ -2,7 +2,7 @@
 --
 -- Caller   src/PgEngine/Sql/SettleJobs.cs: the writer, and CompleteInAsync in a user's transaction.
 -- Locks    jobs rows, then leases rows; never waits longer than 20 ms for one.
--- Index    jobs_pkey, leases_pkey, history_pkey.
+-- Index    jobs_pkey, leases_pkey, history_id_idx.
 -- Raises   QE011 for arrays that do not fit together, or an unknown outcome.
 --
 -- Per item the answer is ok, already (this lease settled before; with the recorded outcome), stale

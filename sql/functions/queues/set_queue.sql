@@ -28,19 +28,20 @@ as $$
 declare
   v_now   timestamptz := _clock();
   v_clear jsonb;
+  v_keep  jsonb;
   v_old   queues;
   v_new   queues;
 begin
   perform _check_queue(queue);
   perform _check_queue_settings(max_attempts, timeout, history, retry);
   if jsonb_typeof(options) <> 'object'
-    or options - '{clear, key_max_running, key_rate_limit}'::text[] <> '{}'
+    or options - '{clear, key_max_running, key_rate_limit, retention}'::text[] <> '{}'
     or not (options -> 'clear') <@ '["max_attempts", "retry", "timeout", "keep_payload",
-      "max_running", "rate_limit", "fairness", "key_max_running", "key_rate_limit"]'
+      "max_running", "rate_limit", "fairness", "key_max_running", "key_rate_limit", "retention"]'
   then
     raise exception using errcode = 'QE009',
       message = format('unknown options of a queue: %s', left(options::text, 200)),
-      hint = 'Known: key_max_running, key_rate_limit, and clear with names of settings.';
+      hint = 'Known: key_max_running, key_rate_limit, retention, and clear with names of settings.';
   end if;
   perform _check_limits(max_running, rate_limit);
   perform _check_limits(_to_integer(options -> 'key_max_running'), options -> 'key_rate_limit');
@@ -49,6 +50,9 @@ begin
       message = format('fairness is round_robin, got %L', left(fairness, 200));
   end if;
   v_clear := coalesce(options -> 'clear', '[]');
+  v_keep := case when v_clear ? 'retention'
+    then '{"completed": null, "failed": null, "cancelled": null}' else '{}'
+  end::jsonb || coalesce(_check_retention(options -> 'retention'), '{}');
 
   insert into queues as q (queue, updated_at) values (set_queue.queue, v_now)
   on conflict on constraint queues_pkey do nothing;
@@ -72,22 +76,28 @@ begin
     then coalesce(_to_integer(options -> 'key_max_running'), v_old.key_max_running) end;
   v_new.key_rate_limit := case when not v_clear ? 'key_rate_limit'
     then coalesce(options -> 'key_rate_limit', v_old.key_rate_limit) end;
+  v_new := jsonb_populate_record(v_new, (
+    select coalesce(jsonb_object_agg('keep_' || k.key, k.value), '{}') from jsonb_each(v_keep) as k
+  ));
   if v_new is not distinct from v_old then
     return false;
   end if;
 
   update queues as q
-  set max_attempts = v_new.max_attempts,
-      retry        = v_new.retry,
-      timeout      = v_new.timeout,
-      keep_payload = v_new.keep_payload,
-      history      = v_new.history,
+  set max_attempts    = v_new.max_attempts,
+      retry           = v_new.retry,
+      timeout         = v_new.timeout,
+      keep_payload    = v_new.keep_payload,
+      history         = v_new.history,
+      keep_completed  = v_new.keep_completed,
+      keep_failed     = v_new.keep_failed,
+      keep_cancelled  = v_new.keep_cancelled,
       max_running     = v_new.max_running,
       rate_limit      = v_new.rate_limit,
       fairness        = v_new.fairness,
       key_max_running = v_new.key_max_running,
       key_rate_limit  = v_new.key_rate_limit,
-      updated_at   = v_now
+      updated_at      = v_now
   where q.queue = set_queue.queue;
   if (v_new.max_running, v_new.rate_limit, v_new.fairness, v_new.key_max_running,
       v_new.key_rate_limit) is distinct from (v_old.max_running, v_old.rate_limit, v_old.fairness,
@@ -114,6 +124,8 @@ max_running: so many jobs of the queue run at once; 1 means strictly one after t
 rate_limit: {"count": 100, "per_ms": 60000, "burst": 20}, so many may start in that time.
 fairness: round_robin takes turns between concurrency keys, so that none starves another.
 options: key_max_running and key_rate_limit, for every concurrency key of the queue (set_limit has
-a word for one); {"clear": ["timeout", "rate_limit", ...]} puts settings back to the default.
+a word for one); {"retention": {"completed": "7 days", "failed": "90 days", "cancelled": "30 days"}},
+how long finished jobs are kept, at least; {"clear": ["timeout", "retention", ...]} puts settings
+back to the default.
 Example: select set_queue(''mail'', max_running => 20, rate_limit =>
 ''{"count": 100, "per_ms": 60000}'');';

@@ -22,10 +22,13 @@ begin
     end;
   elsif name = 'notify' then
     v_good := coalesce(jsonb_typeof(v_value), 'boolean') = 'boolean';
+  elsif name = 'retention' then
+    v_value := _check_retention(v_value);
+    v_good := true;
   else
     raise exception using errcode = 'QE201',
       message = format('there is no setting %L', left(name, 220)),
-      hint = 'The settings are payload_max_bytes and notify.';
+      hint = 'The settings are payload_max_bytes, notify and retention.';
   end if;
   if not v_good then
     raise exception using errcode = 'QE009',
@@ -50,4 +53,6 @@ set search_path from current;
 comment on function set_setting is
 'Set an engine-wide setting; null puts it back to its default.
   payload_max_bytes  size limit of a payload, 65536 to 268435456 (default 1048576)
-  notify             false: never NOTIFY, workers only poll (default true)';
+  notify             false: never NOTIFY, workers only poll (default true)
+  retention          how long finished jobs are kept, unless their kind or queue says otherwise
+    (default {"completed": "1 day", "failed": "90 days", "cancelled": "30 days"})';

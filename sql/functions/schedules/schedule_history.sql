@@ -2,7 +2,7 @@
 --
 -- Caller   people; src/PgEngine/Sql/ListScheduleRuns.cs; the command schedules history.
 -- Locks    none.
--- Index    schedule_runs_pkey, jobs_pkey, history_pkey.
+-- Index    schedule_runs_pkey, jobs_pkey, history_id_idx.
 -- Raises   QE201 when there is none of that name.
 create or replace function schedule_history(
   name   text,

@@ -65,13 +65,14 @@ begin
       ('failed_last_day', e.failed_day, 'jobs', 'dead letters of the last 24 hours'),
       ('cancelled_last_day', e.cancelled_day, 'jobs', 'cancelled in the last 24 hours'),
       ('history_rows', (
-        select greatest(r.reltuples, 0)::numeric
-        from pg_class as r
-        where r.oid = 'history'::regclass
+        select sum(greatest(r.reltuples, 0))::numeric
+        from pg_partition_tree('history') as t
+        join pg_class as r on r.oid = t.relid and r.relkind = 'r'
       ), 'jobs', 'finished jobs kept, estimated'),
       ('jobs_size', pg_total_relation_size('jobs'), 'bytes', 'table of live jobs with its indexes'),
-      ('history_size', pg_total_relation_size('history'), 'bytes',
-        'table of finished jobs with its indexes'),
+      ('history_size', (
+        select sum(pg_total_relation_size(t.relid)) from pg_partition_tree('history') as t
+      ), 'bytes', 'partitions of finished jobs with their indexes'),
       ('workers', c.alive, 'workers', 'that beat in time'),
       ('workers_stale', c.stale, 'workers', 'that do not; the next sweep takes their jobs back'),
       ('worker_slots', c.slots, 'jobs', 'that live workers can run at once'),

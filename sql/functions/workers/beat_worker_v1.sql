@@ -81,6 +81,9 @@ begin
     perform _promote_marked(v_now);
   end if;
 
+  -- Last, for it may hold locks of history until the commit.
+  perform _prune_if_due(v_now);
+
   if p_probe is not null then
     perform _notify('wake', 'p:' || p_probe);
   end if;

@@ -1,11 +1,12 @@
 -- Makes a runtime instance known: it may claim and must beat from now on.
 --
 -- Caller   src/PgEngine/Sql/RegisterWorker.cs, at start and after a beat that said "unknown".
--- Locks    none.
+-- Locks    see _make_partition, when partitions of history are missing.
 -- Index    workers_pkey (written).
 -- Raises   QE001, QE007 for empty names, QE011 for limits that make no sense.
 --
 -- A name given twice is kept once: a lane that is listed twice would be claimed from twice.
+-- After a pause of all workers history has no partition for today: it gets one before any job.
 create or replace function register_worker_v1(
   p_name          text,
   p_queues        text[],
@@ -42,6 +43,8 @@ begin
     raise exception using errcode = 'QE011',
       message = 'concurrency, stale_after and poll_interval must be positive';
   end if;
+
+  perform m.name from _make_partitions(v_now, 100) as m;
 
   return query
   insert into workers (

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using PgEngine.Admin;
 using PgEngine.Client;
 using PgEngine.Connections;
 using PgEngine.Diagnostics;
@@ -102,8 +103,11 @@ internal static class PgEngineServiceRegistration
             Random.Shared,
             LoggerOf<DoneListener>(provider)));
         services.AddKeyedSingleton<IPgEngine>(name, static (provider, key) => CreateClient(provider, key));
+        services.AddKeyedSingleton<IPgEngineAdmin>(name, static (provider, key) =>
+            new PgEngineAdmin(provider.GetRequiredKeyedService<EngineConnections>(key)));
         if (name == DefaultName)
         {
+            services.AddSingleton(static provider => provider.GetRequiredKeyedService<IPgEngineAdmin>(DefaultName));
             services.AddSingleton(static provider => provider.GetRequiredKeyedService<IPgEngine>(DefaultName));
         }
     }

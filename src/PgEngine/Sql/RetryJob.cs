@@ -8,9 +8,16 @@ internal static class RetryJob
 {
     public const string Statement = "select {schema}.retry(job_id => $1::bigint)";
 
-    public static async Task<RetryAnswer> ExecuteAsync(DbCommand command, long jobId, CancellationToken cancellationToken)
+    public const string StatementWithPayload = "select {schema}.retry(job_id => $1::bigint, payload => $2::jsonb)";
+
+    public static Task<RetryAnswer> ExecuteAsync(DbCommand command, long jobId, CancellationToken cancellationToken) =>
+        AnswerAsync(command.With(jobId), cancellationToken);
+
+    public static Task<RetryAnswer> ExecuteAsync(DbCommand command, long jobId, string payloadJson, CancellationToken cancellationToken) =>
+        AnswerAsync(command.With(jobId).With(payloadJson), cancellationToken);
+
+    private static async Task<RetryAnswer> AnswerAsync(DbCommand command, CancellationToken cancellationToken)
     {
-        command.With(jobId);
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) switch
         {
             "retried" => RetryAnswer.Retried,

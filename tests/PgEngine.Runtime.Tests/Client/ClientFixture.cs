@@ -16,6 +16,8 @@ public sealed class ClientFixture : IAsyncLifetime
 
     public IPgEngine Engine => _host!.Services.GetRequiredService<IPgEngine>();
 
+    public IServiceProvider Services => _host!.Services;
+
     public async Task InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync();

@@ -59,7 +59,7 @@ public sealed class RetryPolicyTests(DatabaseFixture fixture) : QueueTest(fixtur
         var past = await A.HistoryAsync(claim.Job.Id);
         Assert.Equal(expected, past["attempt"]);
         Assert.Equal($"all {expected} attempts failed", past["reason"]);
-        Assert.Equal(expected, await Sql.ScalarAsync<long>("select count(*) from attempts"));
+        Assert.Equal(expected, await Sql.ScalarAsync<long>("select jsonb_array_length(attempts)::bigint from history"));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ internal sealed class ModelRun(int seed, QueueSession session, TestClock clock, 
                 from (
                   select id, state, attempt, spared, losses, coalesce(held_run_at, run_at) as run_at from jobs
                   union all
-                  select id, state, attempt, spared, losses, run_at from history
+                  select id, state, attempt, spared, losses, coalesce(run_at, created_at) from history
                 ) as every
                 order by id
                 """));

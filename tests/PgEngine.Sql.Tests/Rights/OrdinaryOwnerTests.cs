@@ -19,7 +19,7 @@ public sealed class OrdinaryOwnerTests(DatabaseFixture fixture) : IClassFixture<
             from pg_proc p where p.pronamespace = 'engine'::regnamespace
             union all
             select format('alter table %s owner to %I', c.oid::regclass, 'ROLE')
-            from pg_class c where c.relnamespace = 'engine'::regnamespace and c.relkind = 'r'
+            from pg_class c where c.relnamespace = 'engine'::regnamespace and c.relkind in ('r', 'p')
           loop
             execute v_command;
           end loop;

@@ -21,12 +21,13 @@ public sealed class RoleMatrixTests(DatabaseFixture fixture) : IClassFixture<Dat
 
     private static readonly string[] Asking = ["cron_next", "doctor", "health", "version"];
     private static readonly string[] Looking =
-        ["group_status", "groups", "job", "jobs", "limits", "queue_stats", "schedule_history", "schedules", "stats", "workers"];
+        ["failed", "group_status", "groups", "job", "jobs", "limits", "queue_stats", "schedule_history", "schedules", "stats", "workers"];
 
     private static readonly string[] Operating =
         [
-            "adopt_database", "cancel", "job_log", "pause_queue", "pause_schedule", "resume_queue", "resume_schedule", "retry", "roll_back_schedules",
-            "run_schedule_now", "schedule", "set_limit", "set_queue", "set_setting", "sweep_stale_workers", "unschedule",
+            "adopt_database", "cancel", "cancel_jobs", "complete_jobs", "fail_jobs", "force_unlock_workers", "job_log", "pause_queue",
+            "pause_schedule", "prune", "reschedule_jobs", "resume_queue", "resume_schedule", "retry", "retry_failed", "roll_back_schedules",
+            "run_schedule_now", "schedule", "set_kind", "set_limit", "set_queue", "set_setting", "sweep_stale_workers", "unschedule",
         ];
 
     public static TheoryData<string, string[]> Profiles => new()

@@ -18,9 +18,10 @@ public abstract class QueueTest(DatabaseFixture fixture) : IClassFixture<Databas
         delete from engine.audit; delete from engine.keys; delete from engine.groups; delete from engine.group_endings;
         delete from engine.group_reminders;
         delete from engine.job_logs;
+        delete from engine.group_reminders; delete from engine.kinds;
         delete from engine.schedules; delete from engine.schedule_runs; delete from engine.schedule_owners;
         delete from engine.slots; delete from engine.spends; delete from engine.promotions;
-        update engine.sweep_state set swept_at = null, swept_by = null, resumed_at = null;
+        update engine.sweep_state set swept_at = null, swept_by = null, resumed_at = null, pruned_at = null;
         """;
 
     private readonly List<SqlSession> _sessions = [];
