@@ -1,5 +1,5 @@
 -- Finished jobs, in partitions that go whole: list by retention class, then range by finished_at.
--- Why so, and what it costs: decisions/0002-history.md.
+-- Why so, and what it costs: decisions/0005-history.md.
 
 -- The class is chosen when the job ends, from the settings of its kind and queue for that state. It
 -- says how long the row is kept at least; a later change of the settings holds for later ends.
