@@ -124,8 +124,7 @@ max_running: so many jobs of the queue run at once; 1 means strictly one after t
 rate_limit: {"count": 100, "per_ms": 60000, "burst": 20}, so many may start in that time.
 fairness: round_robin takes turns between concurrency keys, so that none starves another.
 options: key_max_running and key_rate_limit, for every concurrency key of the queue (set_limit has
-a word for one); {"retention": {"completed": "7 days", "failed": "90 days", "cancelled": "30 days"}},
-how long finished jobs are kept, at least; {"clear": ["timeout", "retention", ...]} puts settings
-back to the default.
+a word for one); {"retention": {"completed": "7 days", "failed": "90 days"}}, how long finished jobs
+are kept, at least; {"clear": ["timeout", "retention", ...]} puts settings back to the default.
 Example: select set_queue(''mail'', max_running => 20, rate_limit =>
 ''{"count": 100, "per_ms": 60000}'');';
