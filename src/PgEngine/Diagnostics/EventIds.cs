@@ -18,6 +18,7 @@ internal static class EventIds
     public const int LoopFailed = 1012;
 
     public const int HookFailed = 1013;
+    public const int TagsNotComputed = 1014;
 
     public const int TurnFailed = 2000;
     public const int SettleStale = 2001;

@@ -52,6 +52,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.HookFailed, LogLevel.Error, "Hook {Hook} threw; the worker goes on as if it had not.")]
     public static partial void HookFailed(this ILogger logger, Exception e, Type hook);
 
+    [LoggerMessage(EventIds.TagsNotComputed, LogLevel.Error, "The worker's tags could not be computed; it goes on with the last ones it had.")]
+    public static partial void TagsNotComputed(this ILogger logger, Exception e);
+
     [LoggerMessage(EventIds.TurnFailed, LogLevel.Warning,
         "A round trip with {Settles} outcomes failed; nothing is lost, trying again in {Pause}.")]
     public static partial void TurnFailed(this ILogger logger, Exception e, int settles, TimeSpan pause);

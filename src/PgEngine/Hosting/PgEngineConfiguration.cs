@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using PgEngine.Routing;
 
 namespace PgEngine.Hosting;
 
@@ -16,9 +17,13 @@ internal static class PgEngineConfiguration
     {
         foreach (var setting in section.GetChildren())
         {
-            if (setting.Key.Equals(nameof(PgEngineOptions.Queues), StringComparison.OrdinalIgnoreCase))
+            if (ListOf(setting.Key, options) is { } list)
             {
-                BindQueues(setting, options);
+                BindList(setting, list);
+            }
+            else if (setting.Key.Equals(nameof(PgEngineOptions.QueueWeights), StringComparison.OrdinalIgnoreCase))
+            {
+                BindWeights(setting, options);
             }
             else if (setting.Key.Equals(nameof(PgEngineOptions.EncryptionKeys), StringComparison.OrdinalIgnoreCase))
             {
@@ -48,6 +53,8 @@ internal static class PgEngineConfiguration
             case "WORKERNAME": options.WorkerName = value; break;
             case "CONCURRENCY": options.Concurrency = Number(setting, value); break;
             case "PREFETCH": options.Prefetch = Number(setting, value); break;
+            case "QUEUEORDER": options.QueueOrder = Order(setting, value); break;
+            case "STICKYDELAY": options.StickyDelay = Time(setting, value); break;
             case "PREFETCHTTL": options.PrefetchTtl = Time(setting, value); break;
             case "REFETCHDELAY": options.RefetchDelay = Time(setting, value); break;
             case "REFETCHTHRESHOLD": options.RefetchThreshold = Number(setting, value); break;
@@ -75,15 +82,31 @@ internal static class PgEngineConfiguration
         }
     }
 
-    private static void BindQueues(IConfigurationSection setting, PgEngineOptions options)
+    private static IList<string>? ListOf(string name, PgEngineOptions options) => name.ToUpperInvariant() switch
+    {
+        "QUEUES" => options.Queues,
+        "TAGS" => options.Tags,
+        "FORBIDDENTAGS" => options.ForbiddenTags,
+        _ => null,
+    };
+
+    private static void BindWeights(IConfigurationSection setting, PgEngineOptions options)
+    {
+        foreach (var queue in setting.GetChildren())
+        {
+            options.QueueWeights[queue.Key] = Number(queue, queue.Value ?? "");
+        }
+    }
+
+    private static void BindList(IConfigurationSection setting, IList<string> list)
     {
         var names = setting.Value is { } line
             ? line.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             : setting.GetChildren().Select(child => child.Value ?? "").ToArray();
-        options.Queues.Clear();
+        list.Clear();
         foreach (var name in names)
         {
-            options.Queues.Add(name);
+            list.Add(name);
         }
     }
 
@@ -94,6 +117,11 @@ internal static class PgEngineConfiguration
 
     private static bool Switch(IConfigurationSection setting, string value) =>
         bool.TryParse(value, out var on) ? on : throw Unfit(setting, value, "true or false");
+
+    private static QueueOrder Order(IConfigurationSection setting, string value) =>
+        Enum.TryParse<QueueOrder>(value, ignoreCase: true, out var order) && Enum.IsDefined(order)
+            ? order
+            : throw Unfit(setting, value, "Mixed, Strict or Weighted");
 
     private static TimeSpan Time(IConfigurationSection setting, string value) =>
         TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time) && value.Contains(':', StringComparison.Ordinal)

@@ -3,6 +3,7 @@ using Npgsql;
 using PgEngine.Codecs;
 using PgEngine.Hooks;
 using PgEngine.Jobs;
+using PgEngine.Routing;
 using PgEngine.Schedules;
 
 namespace PgEngine.Hosting;
@@ -23,6 +24,26 @@ public sealed class PgEngineOptions
     /// <summary>Queues this worker serves.</summary>
     /// <value>The default value is empty, which means the queue <c>default</c>.</value>
     public IList<string> Queues { get; } = [];
+
+    /// <summary>In which order the queues are served.</summary>
+    /// <value>The default value is <see cref="QueueOrder.Mixed"/>.</value>
+    public QueueOrder QueueOrder { get; set; }
+
+    /// <summary>Shares of the queues for <see cref="QueueOrder.Weighted"/>, from 1 to 10000.</summary>
+    /// <value>The default value is empty; a queue that is not listed has weight 1.</value>
+    public IDictionary<string, int> QueueWeights { get; } = new Dictionary<string, int>(StringComparer.Ordinal);
+
+    /// <summary>What this worker offers: a job with tags is taken only when all of them are here.</summary>
+    /// <value>The default value is empty: jobs are taken whatever tags they have.</value>
+    public IList<string> Tags { get; } = [];
+
+    /// <summary>What this worker refuses: a job with any of these tags is left for others.</summary>
+    /// <value>The default value is empty.</value>
+    public IList<string> ForbiddenTags { get; } = [];
+
+    /// <summary>How long a job waits for a worker that has the tags it wishes for (<c>~name</c>) before any may take it.</summary>
+    /// <value>The default value is 2 seconds.</value>
+    public TimeSpan StickyDelay { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How many jobs run at the same time in this worker.</summary>
     /// <value>The default value is 10.</value>
@@ -166,6 +187,8 @@ public sealed class PgEngineOptions
     /// <summary>Called after an enqueue that has committed; for a test harness that runs jobs inline.</summary>
     internal Func<CancellationToken, Task>? AfterEnqueue { get; set; }
 
+    internal Func<IServiceProvider, CancellationToken, ValueTask<WorkerTags>>? TagsCallback { get; private set; }
+
     internal Func<IServiceProvider, NpgsqlDataSource>? DataSourceFactory { get; private set; }
 
     internal Dictionary<string, JobRegistration> Jobs { get; } = new(StringComparer.Ordinal);
@@ -216,6 +239,18 @@ public sealed class PgEngineOptions
         }
 
         return payloads;
+    }
+
+    /// <summary>Computes <see cref="Tags"/> and <see cref="ForbiddenTags"/> anew for each claim, in the place of the lists.</summary>
+    /// <remarks>
+    /// Runs beside the claims: a claim uses the last value while it is younger than a second, and waits for a new one otherwise. A value
+    /// that differs makes the worker look again. An exception is logged and the last value stays; before the first value nothing is claimed.
+    /// </remarks>
+    /// <param name="callback">Is given services of a scope of its own, and a token that is cancelled after 10 seconds.</param>
+    public void UseTags(Func<IServiceProvider, CancellationToken, ValueTask<WorkerTags>> callback)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        TagsCallback = callback;
     }
 
     internal void Add(JobRegistration registration)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using PgEngine.Routing;
 using PgEngine.Schema;
 
 namespace PgEngine.Hosting;
@@ -26,6 +27,7 @@ internal sealed class PgEngineOptionsValidator(IOptions<HostOptions> host) : IVa
         CheckTimes(options, problems);
         JobOptionsRules.CheckRetry(options, problems);
         CheckPrefetch(options, problems);
+        CheckRouting(options, problems);
         CheckShutdown(options, problems);
         CheckKinds(options, problems);
         CheckMiddleware(options, problems);
@@ -72,6 +74,29 @@ internal sealed class PgEngineOptionsValidator(IOptions<HostOptions> host) : IVa
         problems.Unless(
             options.RefetchThreshold >= 0 && options.RefetchAbortThreshold >= 0,
             "RefetchThreshold and RefetchAbortThreshold must not be negative.");
+    }
+
+    private static void CheckRouting(PgEngineOptions options, OptionsProblems problems)
+    {
+        foreach (var tag in options.Tags.Concat(options.ForbiddenTags))
+        {
+            problems.Unless(TagRules.IsTag(tag), $"'{tag}' is no tag: 1 to {TagRules.MaxLength} letters, digits and _.:/@~-.");
+        }
+
+        foreach (var (queue, weight) in options.QueueWeights)
+        {
+            problems.Unless(options.Queues.Contains(queue), $"QueueWeights names queue '{queue}', which is not in Queues.");
+            problems.Unless(weight is >= 1 and <= 10_000, $"The weight of queue '{queue}' must be from 1 to 10000, not {weight}.");
+        }
+
+        problems.Unless(
+            options.QueueWeights.Count == 0 || options.QueueOrder == QueueOrder.Weighted, "QueueWeights need QueueOrder Weighted.");
+        problems.Unless(
+            options.StickyDelay >= TimeSpan.Zero && options.StickyDelay <= LongestInterval,
+            $"StickyDelay must be from zero to {LongestInterval}, not {options.StickyDelay}.");
+        problems.Unless(
+            options.TagsCallback is null || (options.Tags.Count == 0 && options.ForbiddenTags.Count == 0),
+            "UseTags computes both lists: leave Tags and ForbiddenTags empty.");
     }
 
     private static void CheckTimes(PgEngineOptions options, OptionsProblems problems)

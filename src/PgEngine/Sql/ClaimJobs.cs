@@ -8,18 +8,23 @@ namespace PgEngine.Sql;
 /// <summary>The call of <c>claim_jobs_v1</c> inside a turn's batch; the contract is documented on the function.</summary>
 internal sealed class ClaimJobs(EngineConnections connections)
 {
-    private readonly string _statement = connections.Qualify(
+    private const string Call =
         """
         select job_id, queue, kind, run_at, created_at, attempt, losses, timeout, payload, headers,
           cancel_requested, claimed_at, next_due_at, suspects_waiting, snapshot_xmin, snapshot_xmax, cursor
         from {schema}.claim_jobs_v1(
           p_worker_id => $1, p_lease => $2, p_max => $3, p_free => $4, p_alone => $5, p_linger_ms => $6, p_cursor => $7,
-          p_kinds => $8)
-        """);
+          p_kinds => $8
+        """;
+
+    private readonly string _statement = connections.Qualify(Call + ")");
+
+    private readonly string _routed = connections.Qualify(
+        Call + ", p_queues => $9, p_tags => $10, p_forbidden_tags => $11, p_in_order => $12, p_sticky_ms => $13)");
 
     public NpgsqlBatchCommand Command(long workerId, ClaimRequest request)
     {
-        var command = new NpgsqlBatchCommand(_statement);
+        var command = new NpgsqlBatchCommand(request.Route is null ? _statement : _routed);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = workerId });
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = request.Lease.Id });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = request.Max });
@@ -28,6 +33,15 @@ internal sealed class ClaimJobs(EngineConnections connections)
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = request.LingerMs });
         command.Parameters.Add(SqlValues.Json(request.Cursor));
         command.Parameters.Add(SqlValues.Texts(request.Group.Kinds));
+        if (request.Route is { } route)
+        {
+            command.Parameters.Add(SqlValues.Texts(route.Queues));
+            command.Parameters.Add(SqlValues.Texts(route.Tags));
+            command.Parameters.Add(SqlValues.Texts(route.Forbidden));
+            command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = route.InOrder });
+            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = route.StickyMs });
+        }
+
         return command;
     }
 

@@ -1,3 +1,5 @@
+using PgEngine.Routing;
+
 namespace PgEngine.Workers;
 
 /// <summary>One claim to be sent. Sent again after a lost answer, with the same lease, it brings the same jobs.</summary>
@@ -8,5 +10,7 @@ namespace PgEngine.Workers;
 /// <param name="LingerMs">How long enqueuers may rely on the next claim coming by itself.</param>
 /// <param name="Cursor">Where the last claim stopped; null reads every lane from its head.</param>
 /// <param name="Group">Whose claim it is.</param>
+/// <param name="Route">Which jobs it may take; null for any.</param>
 internal sealed record ClaimRequest(
-    HeldLease Lease, int Max, int Free, bool Alone, int LingerMs, string? Cursor, ClaimGroup Group);
+    HeldLease Lease, int Max, int Free, bool Alone, int LingerMs, string? Cursor, ClaimGroup Group,
+    ClaimRoute? Route);

@@ -1,4 +1,5 @@
 using PgEngine.Hosting;
+using PgEngine.Routing;
 
 namespace PgEngine.Workers;
 
@@ -20,6 +21,7 @@ internal sealed class ClaimSchedule : IDisposable
     private readonly Lock _lock = new();
     private readonly PgEngineOptions _options;
     private readonly WaitingJobs _waiting;
+    private readonly ClaimRoutes _routes;
     private readonly OutcomeBuffer _outcomes;
     private readonly LeaseBook _leases;
     private readonly WorkerStatus _status;
@@ -35,11 +37,12 @@ internal sealed class ClaimSchedule : IDisposable
     private int _next;
 
     public ClaimSchedule(
-        PgEngineOptions options, WaitingJobs waiting, OutcomeBuffer outcomes, LeaseBook leases, WorkerStatus status, TimeProvider time,
-        Func<double> random)
+        PgEngineOptions options, WaitingJobs waiting, ClaimRoutes routes, OutcomeBuffer outcomes, LeaseBook leases, WorkerStatus status,
+        TimeProvider time, Func<double> random)
     {
         _options = options;
         _waiting = waiting;
+        _routes = routes;
         _outcomes = outcomes;
         _leases = leases;
         _status = status;
@@ -65,6 +68,10 @@ internal sealed class ClaimSchedule : IDisposable
             Array.ForEach(_groups, group => group.IsWanted = true);
             _isWanted = true;
             _refetch.Woken();
+            if (_refetch.Left > TimeSpan.Zero)
+            {
+                SetTimer();
+            }
         }
 
         Woken?.Invoke();
@@ -100,8 +107,13 @@ internal sealed class ClaimSchedule : IDisposable
                 var group = _groups[(_next + i) % _groups.Length];
                 if (group.IsWanted && group.Demand is > 0 and var max)
                 {
+                    if (!_routes.TryNext(out var route))
+                    {
+                        return null;
+                    }
+
                     _next = (_next + i + 1) % _groups.Length;
-                    return Begin(group, max, isIdle);
+                    return Begin(group, max, isIdle, route);
                 }
             }
 
@@ -154,7 +166,7 @@ internal sealed class ClaimSchedule : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private ClaimRequest Begin(ClaimGroup group, int max, bool isIdle)
+    private ClaimRequest Begin(ClaimGroup group, int max, bool isIdle, ClaimRoute? route)
     {
         group.IsWanted = false;
         _isWanted = Array.Exists(_groups, one => one.IsWanted);
@@ -163,7 +175,7 @@ internal sealed class ClaimSchedule : IDisposable
         var lingers = group.IsBusy && _groups.Length == 1 && _waiting.AverageSeconds < LingerSeconds;
         return new ClaimRequest(
             _leases.Begin(Guid.NewGuid()), max, _waiting.Free, isIdle,
-            lingers ? LingerMs + (int)_refetch.Longest.TotalMilliseconds : 0, group.IsBusy ? group.Cursor : null, group);
+            lingers ? LingerMs + (int)_refetch.Longest.TotalMilliseconds : 0, group.IsBusy ? group.Cursor : null, group, route);
     }
 
     private void Poll()

@@ -11,6 +11,7 @@ internal sealed class PrefetchWatch : IDisposable
     private readonly WaitingJobs _waiting;
     private readonly LeaseBook _leases;
     private readonly TimeProvider _time;
+    private readonly TimeSpan _tick;
     private readonly ITimer _timer;
 
     public PrefetchWatch(PgEngineOptions options, WaitingJobs waiting, LeaseBook leases, TimeProvider time)
@@ -19,8 +20,10 @@ internal sealed class PrefetchWatch : IDisposable
         _waiting = waiting;
         _leases = leases;
         _time = time;
-        var tick = options.PrefetchTtl / 4 < LongestTick ? options.PrefetchTtl / 4 : LongestTick;
-        _timer = time.CreateTimer(static state => ((PrefetchWatch)state!).ReturnOld(), this, tick, tick);
+        _tick = options.PrefetchTtl / 4 < LongestTick ? options.PrefetchTtl / 4 : LongestTick;
+        _timer = time.CreateTimer(
+            static state => ((PrefetchWatch)state!).ReturnOld(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(_tick, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Called when jobs have gone back.</summary>
@@ -69,5 +72,7 @@ internal sealed class PrefetchWatch : IDisposable
             _waiting.ForgetPace();
             Returned?.Invoke();
         }
+
+        _timer.Change(_tick, Timeout.InfiniteTimeSpan);
     }
 }

@@ -6,6 +6,7 @@ using PgEngine.Hooks;
 using PgEngine.Hosting;
 using PgEngine.Jobs;
 using PgEngine.Notifications;
+using PgEngine.Routing;
 using PgEngine.Sql;
 
 namespace PgEngine.Workers;
@@ -50,7 +51,10 @@ internal sealed class Worker : IAsyncDisposable
         var probe = new ProbeWatch(status, time);
         _slots = new JobSlots(options, waiting, tools, _leases, outcomes, status, time);
         _prefetch = new PrefetchWatch(options, waiting, _leases, time);
-        _schedule = new ClaimSchedule(options, waiting, outcomes, _leases, status, time, random);
+        var tags = TagSource.Of(options.TagsCallback, scopes, time, logger);
+        _schedule = new ClaimSchedule(
+            options, waiting, new ClaimRoutes(options, queues, tags, random), outcomes, _leases, status, time, random);
+        tags?.Changed = _schedule.Wake;
         _primary = Loop(isPrimary: true);
         _secondary = Loop(isPrimary: false);
         _beat = new BeatLoop(

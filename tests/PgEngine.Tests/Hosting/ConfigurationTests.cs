@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using PgEngine.Hosting;
+using PgEngine.Routing;
 
 namespace PgEngine.Tests.Hosting;
 
@@ -13,7 +14,7 @@ public sealed class ConfigurationTests
     {
         var options = new PgEngineOptions();
         var section = Section(typeof(PgEngineOptions).GetProperties()
-            .Where(property => property.Name is not (nameof(PgEngineOptions.Json) or nameof(PgEngineOptions.Queues) or nameof(PgEngineOptions.EncryptionKeys)))
+            .Where(property => property.Name is not nameof(PgEngineOptions.Json) && !property.PropertyType.IsGenericType)
             .ToDictionary(property => property.Name, property => Sample(property.PropertyType)));
 
         PgEngineConfiguration.Bind(section, options);
@@ -37,6 +38,10 @@ public sealed class ConfigurationTests
             ["PgEngine:Queues:1"] = "slow",
             ["PgEngine:billing:ConnectionString"] = "Host=two",
             ["PgEngine:billing:Queues"] = "bills, dunning",
+            ["PgEngine:billing:QueueOrder"] = "weighted",
+            ["PgEngine:billing:QueueWeights:bills"] = "5",
+            ["PgEngine:billing:Tags"] = "gpu, eu",
+            ["PgEngine:billing:ForbiddenTags:0"] = "slow",
         });
         builder.Services.AddPgEngine(o => o.Concurrency = 4);
         builder.AddPgEngine();
@@ -49,6 +54,9 @@ public sealed class ConfigurationTests
         Assert.Equal(["mail", "slow"], options.CurrentValue.Queues);
         Assert.Equal("Host=two", options.Get("billing").ConnectionString);
         Assert.Equal(["bills", "dunning"], options.Get("billing").Queues);
+        Assert.Equal((QueueOrder.Weighted, 5), (options.Get("billing").QueueOrder, options.Get("billing").QueueWeights["bills"]));
+        Assert.Equal(["gpu", "eu"], options.Get("billing").Tags);
+        Assert.Equal(["slow"], options.Get("billing").ForbiddenTags);
     }
 
     [Theory]
@@ -56,6 +64,8 @@ public sealed class ConfigurationTests
     [InlineData("Concurrency", "many", "a whole number")]
     [InlineData("RunWorker", "yes", "true or false")]
     [InlineData("PollInterval", "10", "00:00:30")]
+    [InlineData("QueueOrder", "3", "Mixed, Strict or Weighted")]
+    [InlineData("QueueWeights:mail", "heavy", "a whole number")]
     public void A_setting_that_is_misspelt_or_does_not_fit_is_named(string name, string value, string expected)
     {
         var error = Assert.Throws<InvalidOperationException>(
@@ -70,6 +80,7 @@ public sealed class ConfigurationTests
         _ when type == typeof(bool) => "True",
         _ when type == typeof(TimeSpan) || type == typeof(TimeSpan?) => "00:01:17",
         _ when type == typeof(string) => "text",
+        _ when type == typeof(QueueOrder) => "Weighted",
         _ => throw new NotSupportedException($"A setting of type {type} is new: bind it in PgEngineConfiguration."),
     };
 

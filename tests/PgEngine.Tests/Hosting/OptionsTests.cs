@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using PgEngine.Hosting;
 using PgEngine.Jobs;
+using PgEngine.Routing;
 
 namespace PgEngine.Tests.Hosting;
 
@@ -18,6 +19,18 @@ public sealed class OptionsTests
         { "MaxClaim", o => o.MaxClaim = 0 },
         { "MaxConnections", o => o.MaxConnections = 2 },
         { "Queues", o => o.Queues.Add("") },
+        { "PrefetchTtl", o => o.PrefetchTtl = TimeSpan.Zero },
+        { "RefetchDelay", o => o.RefetchDelay = TimeSpan.FromSeconds(6) },
+        { "at most PollInterval", o => (o.RefetchDelay, o.PollInterval) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1)) },
+        { "RefetchThreshold", o => o.RefetchThreshold = -1 },
+        { "RefetchAbortThreshold", o => o.RefetchAbortThreshold = -1 },
+        { "'two words' is no tag", o => o.Tags.Add("two words") },
+        { "'' is no tag", o => o.ForbiddenTags.Add("") },
+        { "StickyDelay", o => o.StickyDelay = -TimeSpan.FromTicks(1) },
+        { "which is not in Queues", o => o.QueueWeights.Add("mail", 3) },
+        { "from 1 to 10000, not 0", o => { o.Queues.Add("mail"); o.QueueWeights.Add("mail", 0); } },
+        { "need QueueOrder Weighted", o => { o.Queues.Add("mail"); o.QueueWeights.Add("mail", 2); } },
+        { "UseTags computes both", o => { o.Tags.Add("gpu"); o.UseTags((_, _) => new(new WorkerTags(null))); } },
         { "PollInterval", o => o.PollInterval = TimeSpan.Zero },
         { "JobTimeout", o => o.JobTimeout = TimeSpan.FromDays(50) },
         { "HeartbeatInterval", o => o.HeartbeatInterval = -TimeSpan.FromSeconds(1) },
@@ -82,6 +95,37 @@ public sealed class OptionsTests
 
         var error = Assert.Throws<OptionsValidationException>(() => Resolve(services));
         Assert.Equal(2, error.Failures.Count(failure => failure.Contains("'rotate'", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(10_001, 0)]
+    [InlineData(10, -1)]
+    [InlineData(10, 301)]
+    public void A_batch_kind_with_sizes_out_of_bounds_is_named(int maxBatch, int waitSeconds)
+    {
+        var services = Services(builder => builder.AddBatchJob<string>(
+            "rows", maxBatch, (_, _, _) => Task.CompletedTask, TimeSpan.FromSeconds(waitSeconds)));
+
+        Assert.Contains("'rows'", Assert.Throws<OptionsValidationException>(() => Resolve(services)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_middleware_for_a_kind_without_a_handler_is_named()
+    {
+        var services = Services(builder => builder.UseMiddleware((_, next, _) => next(), "resise"));
+
+        Assert.Contains("'resise'", Assert.Throws<OptionsValidationException>(() => Resolve(services)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_recovery_delay_out_of_bounds_is_named_with_its_kind()
+    {
+        var services = Services(builder => builder.AddJob(
+            "rotate", (string _, JobContext _, CancellationToken _) => Task.CompletedTask,
+            job => job.Recovery = RecoveryPolicy.RunAgainAfter(-TimeSpan.FromSeconds(1))));
+
+        Assert.Contains("'rotate'", Assert.Throws<OptionsValidationException>(() => Resolve(services)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using PgEngine.Hosting;
+using PgEngine.Jobs;
+using PgEngine.Routing;
 using PgEngine.Workers;
 
 namespace PgEngine.Tests.Workers;
@@ -12,8 +14,8 @@ public sealed class ClaimScheduleTests : IDisposable
     private readonly LeaseBook _leases = new();
     private readonly OutcomeBuffer _outcomes = new(maxItems: 2);
     private readonly WorkerStatus _status;
-    private readonly WaitingJobs _waiting;
-    private readonly ClaimSchedule _schedule;
+    private WaitingJobs _waiting;
+    private ClaimSchedule _schedule;
     private int _woken;
 
     public ClaimScheduleTests()
@@ -21,7 +23,7 @@ public sealed class ClaimScheduleTests : IDisposable
         _status = new WorkerStatus(_time, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30)) { IsListening = true };
         _status.BeatAccepted(_time.GetTimestamp());
         _waiting = new WaitingJobs(_options, _outcomes, _time);
-        _schedule = new ClaimSchedule(_options, _waiting, _outcomes, _leases, _status, _time, () => 0.5) { Woken = () => _woken++ };
+        _schedule = Schedule();
     }
 
     [Fact]
@@ -127,9 +129,101 @@ public sealed class ClaimScheduleTests : IDisposable
         Assert.Equal((1, 1), (_schedule.TryBegin()!.Max, _waiting.Free));
     }
 
+    [Fact]
+    public void After_a_poor_claim_the_next_one_waits_for_the_refetch_delay()
+    {
+        Refetching(delayMs: 400, threshold: 2);
+        End(Begin(), jobs: 2);
+        _schedule.Wake();
+        Assert.Null(_schedule.TryBegin());
+        Assert.InRange(_time.NextTimer!.Value.TotalMilliseconds, 400, 402);
+        Beat(TimeSpan.FromMilliseconds(402));
+
+        Assert.NotNull(_schedule.TryBegin());
+    }
+
+    [Fact]
+    public void A_claim_that_brought_more_than_the_threshold_or_all_that_was_asked_for_does_not_wait()
+    {
+        Refetching(delayMs: 400, threshold: 2);
+        End(Begin(), jobs: 3);
+        _schedule.Wake();
+        End(Begin(), jobs: 1);
+        _schedule.Wake();
+
+        Assert.Null(_schedule.TryBegin());
+        Assert.Equal(TimeSpan.Zero, new RefetchPause(_options, _time, () => 0.5).Left);
+    }
+
+    [Fact]
+    public void Enough_wake_ups_end_the_refetch_delay_early()
+    {
+        Refetching(delayMs: 400, threshold: 0);
+        _options.RefetchAbortThreshold = 4;
+        End(Begin());
+        _schedule.Wake();
+        _schedule.Wake();
+        Assert.Null(_schedule.TryBegin());
+        _schedule.Wake();
+
+        Assert.NotNull(_schedule.TryBegin());
+    }
+
+    [Fact]
+    public void Batch_kinds_are_claimed_apart_one_batch_at_a_time_and_take_turns_with_the_others()
+    {
+        _options.Add(JobAdapter.Register<int>("single", (_, _, _, _) => Task.FromResult(JobOutcome.Completed), new JobOptions()));
+        _options.Add(Batch("rows", 50));
+        Reset();
+
+        var first = Begin();
+        Assert.Equal(["single"], first.Group.Kinds!);
+        Assert.Equal((4, 0), (first.Max, first.LingerMs));
+        End(first, jobs: 1);
+        var second = Begin();
+        Assert.Equal(["rows"], second.Group.Kinds!);
+        Assert.Equal(50, second.Max);
+        End(second);
+        Assert.Null(_schedule.TryBegin());
+    }
+
+    [Fact]
+    public void A_worker_of_one_batch_kind_alone_leaves_the_choice_of_kinds_to_the_database()
+    {
+        _options.Add(Batch("rows", 50));
+        Reset();
+
+        var claim = Begin();
+        Assert.Null(claim.Group.Kinds);
+        Assert.Equal(50, claim.Max);
+    }
+
     public void Dispose() => _schedule.Dispose();
 
+    private ClaimSchedule Schedule() => new(
+        _options, _waiting, new ClaimRoutes(_options, ["default"], null, () => 0.5), _outcomes, _leases, _status, _time, () => 0.5)
+    {
+        Woken = () => _woken++,
+    };
+
     private ClaimRequest Begin() => _schedule.TryBegin()!;
+
+    private static JobRegistration Batch(string kind, int maxBatch) => JobAdapter.RegisterBatch<int>(
+        kind, (_, _, _) => Task.FromResult(BatchOutcome.AsAnswered), maxBatch, TimeSpan.Zero, new JobOptions());
+
+    private void Reset()
+    {
+        _schedule.Dispose();
+        _options.Json.TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver();
+        _waiting = new WaitingJobs(_options, _outcomes, _time);
+        _schedule = Schedule();
+    }
+
+    private void Refetching(int delayMs, int threshold)
+    {
+        _options.RefetchDelay = TimeSpan.FromMilliseconds(delayMs);
+        _options.RefetchThreshold = threshold;
+    }
 
     private void Beat(TimeSpan after)
     {

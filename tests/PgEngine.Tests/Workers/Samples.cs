@@ -4,11 +4,11 @@ namespace PgEngine.Tests.Workers;
 
 internal static class Samples
 {
-    public static ClaimedJob Job(long id = 1, HeldLease? lease = null, int losses = 0) => new()
+    public static ClaimedJob Job(long id = 1, HeldLease? lease = null, int losses = 0, string kind = "kind") => new()
     {
         Id = id,
         Queue = "default",
-        Kind = "kind",
+        Kind = kind,
         Attempt = 1,
         Losses = losses,
         Timeout = null,
