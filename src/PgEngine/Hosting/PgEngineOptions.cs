@@ -33,7 +33,10 @@ public sealed class PgEngineOptions
     /// <value>The default value is empty; a queue that is not listed has weight 1.</value>
     public IDictionary<string, int> QueueWeights { get; } = new Dictionary<string, int>(StringComparer.Ordinal);
 
-    /// <summary>What this worker offers: a job with tags is taken only when all of them are here.</summary>
+    /// <summary>
+    /// What this worker offers: a job with tags is taken only when all of them are here, or <c>*</c> is. A job's wish <c>~name</c> is granted
+    /// by a worker that lists <c>name</c>.
+    /// </summary>
     /// <value>The default value is empty: jobs are taken whatever tags they have.</value>
     public IList<string> Tags { get; } = [];
 
@@ -42,7 +45,7 @@ public sealed class PgEngineOptions
     public IList<string> ForbiddenTags { get; } = [];
 
     /// <summary>How long a job waits for a worker that has the tags it wishes for (<c>~name</c>) before any may take it.</summary>
-    /// <value>The default value is 2 seconds.</value>
+    /// <value>The default value is 2 seconds; at most 1 hour.</value>
     public TimeSpan StickyDelay { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How many jobs run at the same time in this worker.</summary>

@@ -17,6 +17,9 @@ internal sealed class PgEngineOptionsValidator(IOptions<HostOptions> host) : IVa
 
     private static readonly TimeSpan LongestInterval = TimeSpan.FromDays(1);
 
+    // The database waits no longer.
+    private static readonly TimeSpan LongestSticky = TimeSpan.FromHours(1);
+
     private static readonly TimeSpan LongestRefetch = TimeSpan.FromSeconds(5);
 
     public ValidateOptionsResult Validate(string? name, PgEngineOptions options)
@@ -92,8 +95,8 @@ internal sealed class PgEngineOptionsValidator(IOptions<HostOptions> host) : IVa
         problems.Unless(
             options.QueueWeights.Count == 0 || options.QueueOrder == QueueOrder.Weighted, "QueueWeights need QueueOrder Weighted.");
         problems.Unless(
-            options.StickyDelay >= TimeSpan.Zero && options.StickyDelay <= LongestInterval,
-            $"StickyDelay must be from zero to {LongestInterval}, not {options.StickyDelay}.");
+            options.StickyDelay >= TimeSpan.Zero && options.StickyDelay <= LongestSticky,
+            $"StickyDelay must be from zero to {LongestSticky}, not {options.StickyDelay}.");
         problems.Unless(
             options.TagsCallback is null || (options.Tags.Count == 0 && options.ForbiddenTags.Count == 0),
             "UseTags computes both lists: leave Tags and ForbiddenTags empty.");

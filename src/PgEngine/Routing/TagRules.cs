@@ -10,8 +10,9 @@ internal static class TagRules
     private static readonly SearchValues<char> Letters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:/@~-");
 
-    public static bool IsTag(string? tag) =>
-        tag is { Length: >= 1 and <= MaxLength } && !tag.AsSpan().ContainsAnyExcept(Letters);
+    /// <summary>Whether a worker can have it: a tag, or <c>*</c> for all of them.</summary>
+    public static bool IsTag(string? tag) => tag == "*"
+        || (tag is { Length: >= 1 and <= MaxLength } && !tag.AsSpan().ContainsAnyExcept(Letters));
 
     /// <exception cref="ArgumentException">One of them is no tag.</exception>
     public static void Check(WorkerTags tags)

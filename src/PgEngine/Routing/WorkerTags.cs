@@ -2,8 +2,8 @@ namespace PgEngine.Routing;
 
 /// <summary>What a worker offers and refuses, for the choice of jobs by their tags.</summary>
 /// <param name="Tags">
-/// A job is taken only when the worker has all of its tags; null takes any job, an empty list only jobs without tags. A tag that begins with
-/// <c>~</c> is a wish: workers that have it come first.
+/// A job is taken only when the worker has all of its tags; null takes any job, an empty list only jobs without tags. A job's tag that
+/// begins with <c>~</c> is a wish: workers that have the rest of it come first. <c>*</c> stands for every tag but wishes.
 /// </param>
 /// <param name="Forbidden">A job with any of these is not taken; null or empty forbids nothing.</param>
 public sealed record WorkerTags(IReadOnlyList<string>? Tags, IReadOnlyList<string>? Forbidden = null)
