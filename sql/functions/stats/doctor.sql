@@ -36,6 +36,8 @@ begin
       union all
       select t.check_name, t.severity, t.subject, t.detail, t.cure from _doctor_tables() as t
       union all
+      select y.check_name, y.severity, y.subject, y.detail, y.cure from _doctor_history(v_now) as y
+      union all
       select j.check_name, j.severity, j.subject, j.detail, j.cure from _doctor_jobs(v_now) as j
       union all
       select c.check_name, c.severity, c.subject, c.detail, c.cure
