@@ -33,7 +33,7 @@ security definer
 as $$
   select
     l.id, l.queue, l.kind, l.created_at, l.finished_at, l.attempt, l.worker, l.reason,
-    l.error_type, l.error, l.payload
+    l.error_type, l.error, _shown(l.payload)
   from _list_failed(
     failed.queue, failed.kind, failed.since, failed.search, failed.before_id, failed.max
   ) as l

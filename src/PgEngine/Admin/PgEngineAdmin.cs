@@ -1,5 +1,6 @@
 using System.Data.Common;
 using PgEngine.Client;
+using PgEngine.Codecs;
 using PgEngine.Connections;
 using PgEngine.Errors;
 using PgEngine.Sql;
@@ -7,7 +8,7 @@ using PgEngine.Sql;
 namespace PgEngine.Admin;
 
 /// <summary>The operator's acts of one engine instance.</summary>
-internal sealed class PgEngineAdmin(EngineConnections connections) : IPgEngineAdmin
+internal sealed class PgEngineAdmin(EngineConnections connections, PayloadCodecs codecs) : IPgEngineAdmin
 {
     /// <summary>Jobs per transaction of an act without a list of ids.</summary>
     private const int BatchSize = 1000;
@@ -40,10 +41,14 @@ internal sealed class PgEngineAdmin(EngineConnections connections) : IPgEngineAd
         return retried;
     }
 
-    public Task<RetryAnswer> RetryAsync(long jobId, string payloadJson, CancellationToken cancellationToken = default)
+    public async Task<RetryAnswer> RetryAsync(long jobId, string payloadJson, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(payloadJson);
-        return RunAsync(RetryJob.StatementWithPayload, command => RetryJob.ExecuteAsync(command, jobId, payloadJson, cancellationToken));
+        var kind = await RunAsync(
+            RetryJob.KindStatement, command => command.With(jobId).ExecuteScalarAsync(cancellationToken)).ConfigureAwait(false) as string;
+        var payload = kind is null ? payloadJson : codecs.For(kind).EncodeForeign(payloadJson);
+        return await RunAsync(
+            RetryJob.StatementWithPayload, command => RetryJob.ExecuteAsync(command, jobId, payload, cancellationToken)).ConfigureAwait(false);
     }
 
     public Task<IReadOnlyList<BulkAnswer>> CompleteJobsAsync(IReadOnlyCollection<long> jobIds, CancellationToken cancellationToken = default)

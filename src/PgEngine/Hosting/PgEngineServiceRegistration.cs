@@ -104,7 +104,7 @@ internal static class PgEngineServiceRegistration
             LoggerOf<DoneListener>(provider)));
         services.AddKeyedSingleton<IPgEngine>(name, static (provider, key) => CreateClient(provider, key));
         services.AddKeyedSingleton<IPgEngineAdmin>(name, static (provider, key) =>
-            new PgEngineAdmin(provider.GetRequiredKeyedService<EngineConnections>(key)));
+            new PgEngineAdmin(provider.GetRequiredKeyedService<EngineConnections>(key), OptionsOf(provider, key).PayloadCodecs));
         if (name == DefaultName)
         {
             services.AddSingleton(static provider => provider.GetRequiredKeyedService<IPgEngineAdmin>(DefaultName));

@@ -8,6 +8,9 @@ internal static class RetryJob
 {
     public const string Statement = "select {schema}.retry(job_id => $1::bigint)";
 
+    /// <summary>A new payload is stored as the kind of its job is.</summary>
+    public const string KindStatement = "select j.kind from {schema}.job(job_id => $1::bigint) as j";
+
     public const string StatementWithPayload = "select {schema}.retry(job_id => $1::bigint, payload => $2::jsonb)";
 
     public static Task<RetryAnswer> ExecuteAsync(DbCommand command, long jobId, CancellationToken cancellationToken) =>

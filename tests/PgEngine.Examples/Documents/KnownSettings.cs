@@ -11,12 +11,12 @@ internal static class KnownSettings
         "taskList", "taskDirectory", "crontab", "crontabFile", "parsedCronItems", "plugins", "presets", "runOnce", "runMigrations",
         "makeWorkerUtils", "connectionString", "pgPool", "localQueue.size", "localQueue.ttl", "localQueue.refetchDelay.durationMs",
         "localQueue.refetchDelay.threshold", "localQueue.refetchDelay.maxAbortThreshold", "sweepThreshold", "logger", "events",
-        "noHandleSignals",
+        "noHandleSignals", "forbiddenFlags",
 
         // Rust
         "concurrency", "max_pg_conn", "poll_interval", "use_local_time", "complete_job_batch_delay", "fail_job_batch_delay",
         "shutdown_grace_period", "shutdown_interrupted_job_retry_delay", "listen_os_shutdown_signals", "shutdown_signal",
-        "define_job", "define_batch_job", "with_cron", "add_extension", "on", "add_plugin", "run_once", "create_utils",
+        "add_forbidden_flag", "define_job", "define_batch_job", "with_cron", "add_extension", "on", "add_plugin", "run_once", "create_utils",
         "heartbeat_interval", "sweep_interval", "sweep_threshold", "recovery_delay",
     ];
 

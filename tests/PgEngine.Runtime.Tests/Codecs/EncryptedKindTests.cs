@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using PgEngine.Admin;
 using PgEngine.Client;
 using PgEngine.Errors;
 using PgEngine.Jobs;
@@ -131,9 +133,14 @@ public sealed class EncryptedKindTests(RuntimeFixture fixture) : IClassFixture<R
         {
             await host.Engine.RetryAsync(lost);
             await fixture.Source.WaitForStateAsync(lost, "completed");
+
+            // Edited by an operator: stored as the kind is.
+            await host.Services.GetRequiredService<IPgEngineAdmin>().RetryAsync(moved, """{"number":"1","note":"edited"}""");
+            await fixture.Source.WaitForStateAsync(moved, "completed");
+            Assert.Equal(0, await fixture.Source.ScalarAsync<long>("select count(*) from engine.history as h where h.payload::text like '%edited%'"));
         }
 
-        Assert.Equal(["fine", "lost"], _charged);
+        Assert.Equal(["fine", "lost", "edited"], _charged);
     }
 
     [Theory]
