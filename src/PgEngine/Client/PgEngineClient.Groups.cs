@@ -38,7 +38,7 @@ internal sealed partial class PgEngineClient
         ArgumentNullException.ThrowIfNull(payloadJson);
         var settings = (callbackOptions ?? EnqueueOptions.Default).Checked();
         var callback = JobObject.Write(
-            callbackKind, _codecs.For(callbackKind).EncodeForeign(payloadJson), settings, JobHeaders.Write(settings.Headers, Activity.Current));
+            callbackKind, CodecOf(callbackKind, settings).EncodeForeign(payloadJson), settings, JobHeaders.Write(settings.Headers, Activity.Current));
         return CreateGroupAsync(callback, options, transaction, cancellationToken);
     }
 

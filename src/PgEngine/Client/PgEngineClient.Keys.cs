@@ -53,7 +53,7 @@ internal sealed partial class PgEngineClient
                 "One key for all would leave one job. Give each payload its own with EnqueueManyWithKeysAsync.", nameof(options));
         }
 
-        var encoded = _codecs.For(kind) is { Encodes: true } codec
+        var encoded = CodecOf(kind, settings) is { Encodes: true } codec
             ? jobs.Select(job => (codec.EncodeForeign(job.Payload), job.Keys))
             : jobs;
         try

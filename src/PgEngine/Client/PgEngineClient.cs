@@ -37,7 +37,7 @@ internal sealed partial class PgEngineClient(
         ArgumentNullException.ThrowIfNull(payloadJson);
         var settings = (options ?? EnqueueOptions.Default).Checked();
         var headers = JobHeaders.Write(settings.Headers, Activity.Current);
-        var payload = _codecs.For(kind).EncodeForeign(payloadJson);
+        var payload = CodecOf(kind, settings).EncodeForeign(payloadJson);
         var command = statements.Command(statements.Enqueue, transaction);
         await using (command.ConfigureAwait(false))
         {
@@ -125,6 +125,15 @@ internal sealed partial class PgEngineClient(
             var status = await GetResult.ExecuteAsync(command, jobId, cancellationToken).ConfigureAwait(false);
             return status is { ResultJson: { } json } ? status with { ResultJson = _codecs.For(status.Kind).TryDecodeText(json) } : status;
         }
+    }
+
+    /// <exception cref="ArgumentException">The database is to merge payloads that it cannot read.</exception>
+    private KindCodec CodecOf(string kind, EnqueueOptions settings)
+    {
+        var codec = _codecs.For(kind);
+        return settings.MergePayload && codec.Encodes
+            ? throw new ArgumentException($"MergePayload: payloads of kind '{kind}' are encrypted or compressed, so the database cannot merge them.", "options")
+            : codec;
     }
 
     /// <summary>Lets a test harness run what was enqueued, if nothing is left to commit.</summary>

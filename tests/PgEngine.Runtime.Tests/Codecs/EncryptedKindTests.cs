@@ -160,6 +160,17 @@ public sealed class EncryptedKindTests(RuntimeFixture fixture) : IClassFixture<R
     }
 
     [Fact]
+    public async Task Payloads_that_the_database_cannot_read_are_not_merged_by_it()
+    {
+        await using var host = await StartAsync("merge", ["k1"], Encrypt, runs: false);
+
+        var error = await Assert.ThrowsAsync<ArgumentException>(
+            () => host.Engine.EnqueueAsync(Kind, "[1]", new EnqueueOptions { Queue = "merge", Key = "k", MergePayload = true }));
+
+        Assert.Contains("cannot merge", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_result_whose_key_is_not_here_is_an_error_to_wait_for_and_its_state_none()
     {
         await using var host = await StartAsync("stranger", ["k1"], Encrypt);
