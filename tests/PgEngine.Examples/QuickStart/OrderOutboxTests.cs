@@ -3,6 +3,7 @@ using PgEngine.TestKit;
 namespace PgEngine.Examples.QuickStart;
 
 /// <summary>The readme's outbox: a trigger that enqueues, and a handler that completes in its own transaction.</summary>
+[Collection(ShopCollection.Name)]
 public sealed class OrderOutboxTests : IAsyncLifetime
 {
     private readonly Shop _shop = new();
@@ -35,6 +36,12 @@ public sealed class OrderOutboxTests : IAsyncLifetime
         Assert.Equal(
             Enumerable.Range(1, 10).Select(amount => (decimal)amount),
             await _shop.Database.ColumnAsync<decimal>("select i.amount from invoices as i join orders as o on o.id = i.order_id order by 1"));
-        Assert.Equal(4, await _shop.Database.ScalarAsync<long>("select count(*) from engine.attempts"));
+        Assert.Equal(4, await _shop.Database.ScalarAsync<long>(
+            """
+            select count(*)
+            from engine.jobs(kind => 'write_invoice') as j cross join lateral engine.job(j.id) as d
+            cross join lateral jsonb_array_elements(d.attempts) as a
+            where a ->> 'error_type' = 'not_committed'
+            """));
     }
 }

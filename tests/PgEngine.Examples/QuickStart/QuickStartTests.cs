@@ -5,6 +5,7 @@ using PgEngine.TestKit;
 
 namespace PgEngine.Examples.QuickStart;
 
+[Collection(ShopCollection.Name)]
 public sealed class QuickStartTests : IAsyncLifetime
 {
     private static readonly string[] Quiet = ["--Logging:LogLevel:Default=None"];
