@@ -141,6 +141,21 @@ public sealed class WatchCommandsTests(DatabaseFixture fixture) : IClassFixture<
     }
 
     [Fact]
+    public async Task The_log_lines_of_a_job_are_shown()
+    {
+        await _database.Source.ExecuteAsync(
+            """
+            insert into engine.job_logs (job_id, n, attempt, at, level, message)
+            values (77, 1, 1, now(), 'information', 'first'), (77, 2, 1, now(), 'warning', 'second')
+            """);
+
+        Assert.Contains("second", (await RunAsync("job-log", "77")).Output, StringComparison.Ordinal);
+        var lines = (await RunAsync("job-log", "77", "--after", "1", "--json")).Json.GetProperty("lines");
+        Assert.Equal(["second"], lines.EnumerateArray().Select(line => line.GetProperty("message").GetString()));
+        Assert.Equal(0, (await RunAsync("job-log", "78")).ExitCode);
+    }
+
+    [Fact]
     public async Task Plain_output_is_one_line_a_row_without_any_escape_sequence()
     {
         await RunAsync("enqueue", "plain");

@@ -6,7 +6,8 @@
 -- Raises   55P03 when the callback's key is locked: then the group is looked at again.
 --
 -- The callback belongs to the parent, unless it says otherwise: what waits for a group waits for
--- what it does at its end. A callback that cannot be enqueued any more must not keep the last
+-- what it does at its end. The counts go into its payload; one that the runtime has encoded cannot
+-- take them, and its headers do. A callback that cannot be enqueued any more must not keep the last
 -- member from ending: it is noted, and doctor() names it.
 create or replace function _finish_group(p_group groups, p_now timestamptz)
 returns void
@@ -15,6 +16,7 @@ volatile
 as $$
 declare
   v_callback jsonb := _set_run_at(p_group.callback, p_now);
+  v_place    text;
   v_counts   record;
   v_job_id   bigint;
   v_problem  text;
@@ -32,8 +34,11 @@ begin
   ));
 
   if v_callback is not null then
+    v_place := case
+      when v_callback -> 'payload' -> '$pgengine' is null then 'payload' else 'headers'
+    end;
     v_callback := v_callback || jsonb_build_object(
-      'payload', coalesce(v_callback -> 'payload', '{}') || jsonb_build_object(
+      v_place, coalesce(nullif(v_callback -> v_place, 'null'), '{}') || jsonb_build_object(
         'group', jsonb_build_object(
           'id', p_group.id, 'completed', v_counts.completed, 'failed', v_counts.failed,
           'cancelled', v_counts.cancelled

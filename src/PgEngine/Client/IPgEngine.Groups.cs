@@ -17,7 +17,8 @@ public partial interface IPgEngine
     /// <summary>Makes a group of jobs with a callback: a job that is enqueued once, when the group is closed and all members have ended.</summary>
     /// <typeparam name="TPayload">The type given to AddJob or MapKind, not one derived from it.</typeparam>
     /// <param name="callback">
-    /// The callback's payload: an object in JSON. It gets a member <c>group</c>, a <see cref="GroupResult"/>.
+    /// The callback's payload: an object in JSON. It gets a member <c>group</c>, a <see cref="GroupResult"/>; a payload that is stored
+    /// encrypted or compressed cannot, and its job has a header <c>group</c> instead.
     /// </param>
     /// <param name="callbackOptions">How the callback is enqueued. A delay counts from the end of the group.</param>
     /// <param name="options">What the group is.</param>

@@ -83,6 +83,7 @@ internal static class PgEngineServiceRegistration
     private static void AddShared(IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, JobLoggerProvider>());
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IPostConfigureOptions<PgEngineOptions>, PgEnginePostConfigureOptions>());
         services.TryAddEnumerable(

@@ -1,5 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using PgEngine.Client;
 
 namespace PgEngine.Jobs;
 
@@ -43,6 +45,33 @@ public abstract class JobContext
     /// <summary>Reports progress; the last report before each flush is stored. Never waits, never fails the job.</summary>
     /// <param name="progress">Any value the engine's JSON options can write, for example <c>0.4</c>.</param>
     public abstract void ReportProgress<T>(T progress);
+
+    /// <summary>
+    /// Adds a line to the job's log, which <c>job_log(id)</c> and <c>pgengine job-log</c> show. Never waits, never fails the job.
+    /// </summary>
+    /// <param name="level">How bad it is; <see cref="LogLevel.None"/> writes nothing.</param>
+    /// <param name="message">The line. Of a line the first 4096 characters are kept, of a job the newest 1000 lines.</param>
+    public abstract void Log(LogLevel level, string message);
+
+    /// <summary>Enqueues a job when this one completes, in the same commit: both happen or neither.</summary>
+    /// <typeparam name="TPayload">The type given to AddJob or MapKind, not one derived from it.</typeparam>
+    /// <param name="payload">The new job's payload.</param>
+    /// <param name="options">How it is enqueued. A delay counts from the completion.</param>
+    /// <remarks>
+    /// Nothing is enqueued when the attempt fails, or is snoozed or discarded. A job that the database refuses fails this one for good.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">
+    /// The type has no kind, or more than one; or the job is completed already by <c>CompleteInAsync</c>.
+    /// </exception>
+    public abstract void EnqueueOnCompletion<TPayload>(TPayload payload, EnqueueOptions? options = null);
+
+    /// <summary>As <see cref="EnqueueOnCompletion{TPayload}"/>, by the name of the kind.</summary>
+    /// <param name="kind">The kind's name.</param>
+    /// <param name="payloadJson">The payload as JSON.</param>
+    /// <param name="options">How it is enqueued. A delay counts from the completion.</param>
+    /// <exception cref="JsonException">The payload is not JSON.</exception>
+    /// <exception cref="InvalidOperationException">The job is completed already by <c>CompleteInAsync</c>.</exception>
+    public abstract void EnqueueOnCompletion(string kind, string payloadJson, EnqueueOptions? options = null);
 
     /// <summary>
     /// Completes the job inside the handler's own transaction: its writes and the completion commit together, or neither does.

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using PgEngine.Codecs;
 
 namespace PgEngine.Jobs;
@@ -25,6 +26,13 @@ public sealed class JobOptions
     /// <summary>What becomes of a job that was lost with its worker (killed, out of memory, cut off).</summary>
     /// <value>The default value is null: it runs again at once, after the engine's RecoveryDelay, and spends no attempt.</value>
     public RecoveryPolicy? Recovery { get; set; }
+
+    /// <summary>
+    /// The least level of what is logged through ILogger while a handler of the kind runs that is kept as lines of the job's log too. Not
+    /// for batch handlers, which run for many jobs.
+    /// </summary>
+    /// <value>The default value is null: only what the handler writes with <see cref="JobContext.Log"/>.</value>
+    public LogLevel? CaptureLogs { get; set; }
 
     /// <summary>How payloads, results and progress of the kind are stored: encrypted, compressed, or as they are.</summary>
     /// <value>By default they are stored as they are.</value>

@@ -43,7 +43,7 @@ internal sealed class AttemptEnding(PgEngineOptions options, JobJson json, ILogg
         var (action, detail) = outcome switch
         {
             JobOutcome.CompletedOutcome { ValueType: { } type } done =>
-                (SettleAction.Complete, JobJson.ResultDetail(json.Write(attempt.Job.Kind, done.Value, type))),
+                (SettleAction.Complete, attempt.CompletionDetail(json.Write(attempt.Job.Kind, done.Value, type))),
             JobOutcome.SnoozeOutcome snooze => (SettleAction.Snooze, JobJson.DelayDetail(snooze.Delay)),
             JobOutcome.DiscardOutcome discard => (SettleAction.Discard, JobJson.ReasonDetail(discard.Reason)),
             JobOutcome.RetryOutcome retry => (SettleAction.Fail, JobJson.FailureDetail(
@@ -51,7 +51,7 @@ internal sealed class AttemptEnding(PgEngineOptions options, JobJson json, ILogg
                 payload: retry.PayloadType is { } type ? json.Write(attempt.Job.Kind, retry.Payload, type) : null)),
             JobOutcome.FailOutcome fail => (SettleAction.Fail, JobJson.FailureDetail(
                 "failed_by_handler", fail.Reason, null, true, null, kind)),
-            _ => (SettleAction.Complete, (string?)null),
+            _ => (SettleAction.Complete, attempt.CompletionDetail(null)),
         };
         return new SettleItem
         {

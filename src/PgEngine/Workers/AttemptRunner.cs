@@ -36,6 +36,11 @@ internal sealed class AttemptRunner(RunTools tools)
             using var activity = EngineActivities.StartRun(job);
             tools.Metrics.Started(job);
             tools.Accessor?.Current = attempt;
+            if (kind.Options.CaptureLogs is { } level)
+            {
+                JobLogCapture.Current = new JobLogCapture(attempt, level);
+            }
+
             tools.Events.JobStarting(attempt);
             var item = await RunAsync(attempt, kind, run!, startedAt).ConfigureAwait(false);
             EngineActivities.EndRun(activity, item);

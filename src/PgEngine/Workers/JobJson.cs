@@ -1,19 +1,42 @@
+using System.Diagnostics;
 using System.Text.Json;
+using PgEngine.Client;
 using PgEngine.Hosting;
 using PgEngine.Jobs;
+using PgEngine.Sql;
 
 namespace PgEngine.Workers;
 
 /// <summary>Writes what handlers hand over, and the details of outcomes, as JSON.</summary>
 internal sealed class JobJson(PgEngineOptions options)
 {
+    private readonly KindMap _kinds = new(options);
+
     /// <summary>Writes a result or a progress report of a job of the kind, as the kind is stored.</summary>
     public string Write<T>(string kind, T value) => Write(kind, value, typeof(T));
 
     public string Write(string kind, object? value, Type type) =>
         options.PayloadCodecs.For(kind).Encode(JsonSerializer.Serialize(value, options.Json.GetTypeInfo(type)));
 
-    public static string ResultDetail(string resultJson) => $$"""{"result":{{resultJson}}}""";
+    /// <summary>Describes a job of the payload's kind, to be enqueued when another one completes.</summary>
+    /// <exception cref="InvalidOperationException">The type has no kind, or more than one.</exception>
+    public string Chained<T>(T payload, EnqueueOptions chained) => Chained(
+        _kinds.KindOf(typeof(T)), JsonSerializer.Serialize(payload, options.Json.GetTypeInfo(typeof(T))), chained);
+
+    /// <inheritdoc cref="Chained{T}"/>
+    /// <exception cref="JsonException">The payload is not JSON.</exception>
+    public string Chained(string kind, string payloadJson, EnqueueOptions chained) => JobObject.Write(
+        kind, options.PayloadCodecs.For(kind).EncodeForeign(payloadJson), chained.Checked(),
+        JobHeaders.Write(chained.Headers, Activity.Current));
+
+    /// <summary>The detail of a completion with a result, with jobs to enqueue, with both; null for neither.</summary>
+    public static string? CompletionDetail(string? resultJson, List<string>? chained) => (resultJson, chained) switch
+    {
+        (null, null) => null,
+        ({ } result, null) => $$"""{"result":{{result}}}""",
+        (null, { } jobs) => $$"""{"enqueue":[{{string.Join(',', jobs)}}]}""",
+        ({ } result, { } jobs) => $$"""{"result":{{result}},"enqueue":[{{string.Join(',', jobs)}}]}""",
+    };
 
     public static string DelayDetail(TimeSpan delay) => Object(writer => writer.WriteNumber("delay_ms", (long)delay.TotalMilliseconds));
 
@@ -75,10 +98,9 @@ internal sealed class JobJson(PgEngineOptions options)
     }
 
     // jsonb refuses NUL, and an error report must not fail for what the error quotes.
-    private static string Clean(string text)
+    public static string Clean(string text, int maxLength = 32_000)
     {
-        const int MaxLength = 32_000;
-        var cut = text.Length > MaxLength ? text[..MaxLength] : text;
+        var cut = text.Length > maxLength ? text[..maxLength] : text;
         return cut.Contains('\0', StringComparison.Ordinal) ? cut.Replace('\0', '\uFFFD') : cut;
     }
 }

@@ -33,6 +33,9 @@ internal sealed class OutcomeBuffer(int maxItems)
         }
     }
 
+    /// <summary>What handlers wrote about their jobs.</summary>
+    public LogBuffer Logs { get; } = new();
+
     /// <summary>Whether nothing is here, and nothing announced is still to come.</summary>
     public bool IsDrained
     {
@@ -84,6 +87,13 @@ internal sealed class OutcomeBuffer(int maxItems)
             _progress[job.Id] = (job, json);
         }
 
+        Added?.Invoke();
+    }
+
+    /// <summary>Notes a line of a job's log.</summary>
+    public void Log(ClaimedJob job, LogLine line)
+    {
+        Logs.Add(job, line);
         Added?.Invoke();
     }
 

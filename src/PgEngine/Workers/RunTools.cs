@@ -42,5 +42,5 @@ internal sealed record RunTools(
         }
     }
 
-    public RunningAttempt Begin(ClaimedJob job, IServiceProvider services) => new(job, services, Outcomes, Json, Complete);
+    public RunningAttempt Begin(ClaimedJob job, IServiceProvider services) => new(job, services, Outcomes, Json, Complete, Time);
 }

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using PgEngine.Client;
 using PgEngine.Jobs;
 using PgEngine.Sql;
 
@@ -8,11 +10,13 @@ namespace PgEngine.Workers;
 
 /// <summary>One running attempt; what its handler sees as <see cref="JobContext"/>.</summary>
 internal sealed class RunningAttempt(
-    ClaimedJob job, IServiceProvider services, OutcomeBuffer outcomes, JobJson json, CompleteJobInTransaction complete)
+    ClaimedJob job, IServiceProvider services, OutcomeBuffer outcomes, JobJson json, CompleteJobInTransaction complete, TimeProvider time)
     : JobContext, IStoppable
 {
     // Never disposed: it has no timer and no wait handle, and a late Stop must find it whole.
     private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _lock = new();
+    private List<string>? _chained;
     private JsonElement? _headers;
     private int _stopReason;
 
@@ -73,16 +77,60 @@ internal sealed class RunningAttempt(
         }
     }
 
+    public override void Log(LogLevel level, string message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (level != LogLevel.None)
+        {
+            outcomes.Log(job, new LogLine(level, JobJson.Clean(message, LogBuffer.MaxLength), time.GetTimestamp()));
+        }
+    }
+
+    public override void EnqueueOnCompletion<TPayload>(TPayload payload, EnqueueOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(payload);
+        Chain(json.Chained(payload, options ?? EnqueueOptions.Default));
+    }
+
+    public override void EnqueueOnCompletion(string kind, string payloadJson, EnqueueOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        ArgumentNullException.ThrowIfNull(payloadJson);
+        Chain(json.Chained(kind, payloadJson, options ?? EnqueueOptions.Default));
+    }
+
+    /// <summary>The detail of a completion: the result, if there is one, and the jobs to enqueue with it; null for neither.</summary>
+    public string? CompletionDetail(string? resultJson)
+    {
+        lock (_lock)
+        {
+            return JobJson.CompletionDetail(resultJson, _chained);
+        }
+    }
+
     public override Task CompleteInAsync(DbTransaction transaction, CancellationToken cancellationToken = default) =>
         CompleteAsync(transaction, null, cancellationToken);
 
     public override Task CompleteInAsync<T>(DbTransaction transaction, T result, CancellationToken cancellationToken = default) =>
-        CompleteAsync(transaction, JobJson.ResultDetail(json.Write(job.Kind, result)), cancellationToken);
+        CompleteAsync(transaction, json.Write(job.Kind, result), cancellationToken);
 
-    private async Task CompleteAsync(DbTransaction transaction, string? detail, CancellationToken cancellationToken)
+    private void Chain(string jobObject)
+    {
+        lock (_lock)
+        {
+            if (IsCompletedInTransaction)
+            {
+                throw new InvalidOperationException("The job is completed already: enqueue in the same transaction instead.");
+            }
+
+            (_chained ??= []).Add(jobObject);
+        }
+    }
+
+    private async Task CompleteAsync(DbTransaction transaction, string? resultJson, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        await complete.ExecuteAsync(transaction, job, detail, cancellationToken).ConfigureAwait(false);
+        await complete.ExecuteAsync(transaction, job, CompletionDetail(resultJson), cancellationToken).ConfigureAwait(false);
         IsCompletedInTransaction = true;
         CrashPoints.Reach(CrashPoints.CompletedInOpenTransaction);
     }

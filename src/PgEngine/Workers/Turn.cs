@@ -1,11 +1,14 @@
 namespace PgEngine.Workers;
 
-/// <summary>What one round trip carries: settles first, then progress, then a claim.</summary>
+/// <summary>What one round trip carries: settles first, then progress and log lines, then a claim.</summary>
 internal sealed class Turn
 {
-    public Turn(List<SettleItem> items, List<(ClaimedJob Job, string Json)> progress, ClaimRequest? claim)
+    public Turn(
+        List<SettleItem> items, List<(ClaimedJob Job, string Json)> progress, ClaimRequest? claim,
+        Dictionary<LogBuffer.HeldJob, Queue<LogLine>>? logs = null)
     {
         Progress = progress;
+        Logs = logs ?? [];
         Claim = claim;
         foreach (var item in items)
         {
@@ -19,7 +22,12 @@ internal sealed class Turn
 
     public List<(ClaimedJob Job, string Json)> Progress { get; }
 
+    public Dictionary<LogBuffer.HeldJob, Queue<LogLine>> Logs { get; }
+
     public ClaimRequest? Claim { get; }
+
+    /// <summary>Whether it carries what is worth less than outcomes.</summary>
+    public bool HasReports => Progress.Count > 0 || Logs.Count > 0;
 
     public int SettleCount => Completions.Count + Others.Count;
 

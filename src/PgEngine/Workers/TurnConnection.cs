@@ -8,7 +8,7 @@ namespace PgEngine.Workers;
 /// One of the worker's connections for turns: settles, progress and a claim travel as one batch, which the server runs as one
 /// transaction: one round trip, one commit.
 /// </summary>
-internal sealed class TurnConnection(EngineConnections connections) : IAsyncDisposable
+internal sealed class TurnConnection(EngineConnections connections, TimeProvider time) : IAsyncDisposable
 {
     private const int CommandTimeoutSeconds = 10;
 
@@ -21,6 +21,7 @@ internal sealed class TurnConnection(EngineConnections connections) : IAsyncDisp
 
     private readonly SettleJobs _settle = new(connections);
     private readonly SetProgress _progress = new(connections);
+    private readonly AppendLog _log = new(connections);
     private readonly ClaimJobs _claim = new(connections);
     private NpgsqlConnection? _connection;
 
@@ -100,6 +101,11 @@ internal sealed class TurnConnection(EngineConnections connections) : IAsyncDisp
                 await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             }
 
+            if (turn.Logs.Count > 0)
+            {
+                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             if (turn.Claim is { } claim)
             {
                 answer.Claim = await ClaimJobs.ReadAsync(reader, claim.Lease, cancellationToken).ConfigureAwait(false);
@@ -129,6 +135,11 @@ internal sealed class TurnConnection(EngineConnections connections) : IAsyncDisp
         if (turn.Progress.Count > 0)
         {
             batch.BatchCommands.Add(_progress.Command(turn.Progress));
+        }
+
+        if (turn.Logs.Count > 0)
+        {
+            batch.BatchCommands.Add(_log.Command(turn.Logs, time));
         }
 
         if (turn.Claim is { } claim)

@@ -43,7 +43,7 @@ internal sealed class TurnLoop : IAsyncDisposable
         Func<double> random, ILogger logger)
     {
         _isPrimary = isPrimary;
-        _connection = new TurnConnection(connections);
+        _connection = new TurnConnection(connections, time);
         _identity = identity;
         _schedule = schedule;
         _waiting = waiting;
@@ -77,10 +77,11 @@ internal sealed class TurnLoop : IAsyncDisposable
             var threshold = _isPrimary || _isFinishing ? 1 : SecondaryThreshold;
             var items = _outcomes.Count >= threshold ? _outcomes.Take(MaxSettles) : [];
             var progress = _isPrimary && _outcomes.HasProgress ? _outcomes.TakeProgress() : [];
+            var logs = _isPrimary && _outcomes.Logs.HasLines ? _outcomes.Logs.Take() : null;
             var claim = _isPrimary && _identity.IsRegistered ? _schedule.TryBegin() : null;
-            if (items.Count > 0 || progress.Count > 0 || claim is not null)
+            if (items.Count > 0 || progress.Count > 0 || logs is not null || claim is not null)
             {
-                await CarryAsync(new Turn(items, progress, claim), cancellationToken).ConfigureAwait(false);
+                await CarryAsync(new Turn(items, progress, claim, logs), cancellationToken).ConfigureAwait(false);
             }
             else if (_isFinishing && (_isPrimary ? _outcomes.IsDrained : _outcomes.Count == 0))
             {
@@ -107,10 +108,10 @@ internal sealed class TurnLoop : IAsyncDisposable
             }
             catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
-                if (turn.Claim is not null && (turn.SettleCount > 0 || turn.Progress.Count > 0))
+                if (turn.Claim is not null && (turn.SettleCount > 0 || turn.HasReports))
                 {
                     // Whatever the claim ran into must not hold up outcomes: they go alone first.
-                    await CarryAsync(new Turn([.. turn.Items], turn.Progress, null), cancellationToken).ConfigureAwait(false);
+                    await CarryAsync(new Turn([.. turn.Items], turn.Progress, null, turn.Logs), cancellationToken).ConfigureAwait(false);
                     turn = new Turn([], [], turn.Claim);
                 }
                 else if (await RecoverAsync(turn, e, cancellationToken).ConfigureAwait(false))
@@ -214,10 +215,10 @@ internal sealed class TurnLoop : IAsyncDisposable
     private async Task IsolateAsync(Turn turn, Exception e, CancellationToken cancellationToken)
     {
         List<SettleItem> items = [.. turn.Items];
-        if (turn.Progress.Count > 0)
+        if (turn.HasReports)
         {
-            // Progress is worth the least: without it the outcomes may be fine.
-            _logger.ProgressDropped(SqlFault.Describe(e), turn.Progress.Count);
+            // Progress and log lines are worth the least: without them the outcomes may be fine.
+            _logger.ProgressDropped(SqlFault.Describe(e), turn.Progress.Count + turn.Logs.Count);
             if (items.Count > 0)
             {
                 await CarryAsync(new Turn(items, [], null), cancellationToken).ConfigureAwait(false);

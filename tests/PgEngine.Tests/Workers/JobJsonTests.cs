@@ -56,8 +56,11 @@ public sealed class JobJsonTests
     public void A_result_is_written_as_the_type_it_was_given_as()
     {
         var json = new JobJson(new PgEngineOptions { Json = JsonSerializerOptions.Web });
-        Assert.Equal("""{"result":{"backoff":2}}""", JobJson.ResultDetail(json.Write("a", new { Backoff = BackoffKind.Fixed })));
-        Assert.Equal("""{"result":null}""", JobJson.ResultDetail(json.Write("a", null, typeof(string))));
+        Assert.Equal("""{"result":{"backoff":2}}""", JobJson.CompletionDetail(json.Write("a", new { Backoff = BackoffKind.Fixed }), null));
+        Assert.Equal("""{"result":null}""", JobJson.CompletionDetail(json.Write("a", null, typeof(string)), null));
+        Assert.Equal("""{"result":1,"enqueue":[{},{}]}""", JobJson.CompletionDetail("1", ["{}", "{}"]));
+        Assert.Equal("""{"enqueue":[{}]}""", JobJson.CompletionDetail(null, ["{}"]));
+        Assert.Null(JobJson.CompletionDetail(null, null));
     }
 
     [Fact]

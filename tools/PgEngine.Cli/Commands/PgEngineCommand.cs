@@ -42,6 +42,7 @@ internal static class PgEngineCommand
         new EnqueueCommand(console),
         new JobsCommand(console),
         new JobCommand(console),
+        new JobLogCommand(console),
         new CancelCommand(console),
         new RemoveCommand(console),
         new RetryCommand(console),
