@@ -13,7 +13,8 @@ language sql
 immutable
 as $$
   select case
-    when jsonb_typeof(p_value -> '$pgengine') = 'object' and jsonb_typeof(p_value -> 'data') = 'string'
+    when jsonb_typeof(p_value -> '$pgengine') = 'object'
+      and jsonb_typeof(p_value -> 'data') = 'string'
       then jsonb_build_object(
         '$pgengine', p_value -> '$pgengine',
         'data', format('%s characters, encoded', length(p_value ->> 'data'))
@@ -24,4 +25,4 @@ $$
 set search_path from current;
 
 comment on function _shown is
-'A payload, result or progress report as people are shown it: without data that the runtime encoded.';
+'A payload, result or progress report as people see it: without data that the runtime encoded.';

@@ -21,4 +21,5 @@ end;
 $$
 set search_path from current;
 
-comment on function get_result_v1 is 'Kind and state of a job, and its result once it has finished.';
+comment on function get_result_v1 is
+'Kind and state of a job, and its result once it has finished.';
