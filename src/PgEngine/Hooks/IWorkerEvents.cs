@@ -84,8 +84,8 @@ public interface IWorkerEvents
     {
     }
 
-    /// <summary>A schedule has fired through this worker.</summary>
-    void ScheduleFired(ScheduleFiredEvent fired)
+    /// <summary>This worker has fired schedules that were due.</summary>
+    void SchedulesFired(SchedulesFiredEvent fired)
     {
     }
 }

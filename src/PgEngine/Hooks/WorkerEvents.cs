@@ -38,7 +38,7 @@ internal sealed class WorkerEvents(IWorkerEvents[] hooks, ILogger logger)
         }
     }
 
-    public void ScheduleFired(ScheduleFiredEvent fired) => Tell(fired, static (hook, e) => hook.ScheduleFired(e));
+    public void SchedulesFired(int count) => Tell(new SchedulesFiredEvent(count), static (hook, e) => hook.SchedulesFired(e));
 
     /// <summary>Tells what the database has made of an attempt.</summary>
     public void Settled(SettleItem item, string? outcome)

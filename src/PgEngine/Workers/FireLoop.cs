@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using PgEngine.Diagnostics;
+using PgEngine.Hooks;
 using PgEngine.Sql;
 
 namespace PgEngine.Workers;
@@ -8,7 +9,8 @@ namespace PgEngine.Workers;
 /// Fires schedules when they are due. Each beat and each call tells how long until then, and a notification tells of a new schedule, so
 /// that nothing is asked in between: without schedules this loop never calls the database.
 /// </summary>
-internal sealed class FireLoop(FireSchedules fireSchedules, TimeProvider time, Func<double> random, ILogger logger)
+internal sealed class FireLoop(
+    FireSchedules fireSchedules, WorkerEvents events, TimeProvider time, Func<double> random, ILogger logger)
 {
     // Timers of .NET end at 49 days; a beat tells the time again long before.
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
@@ -62,6 +64,7 @@ internal sealed class FireLoop(FireSchedules fireSchedules, TimeProvider time, F
             if (answer.Fired > 0)
             {
                 logger.SchedulesFired(answer.Fired);
+                events.SchedulesFired(answer.Fired);
             }
             else if (answer.NextFireIn <= TimeSpan.Zero)
             {

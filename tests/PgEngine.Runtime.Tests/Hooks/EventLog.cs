@@ -45,6 +45,8 @@ internal sealed class EventLog : IWorkerEvents
 
     public void JobsRecovered(JobsRecoveredEvent recovered) => Note($"recovered {recovered.Count}");
 
+    public void SchedulesFired(SchedulesFiredEvent fired) => Note($"fired {fired.Count}");
+
     private void Note(string what, JobSettledEvent settled)
     {
         Settled.Enqueue(settled);

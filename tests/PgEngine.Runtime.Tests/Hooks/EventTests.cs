@@ -97,6 +97,16 @@ public sealed class EventTests(RuntimeFixture fixture) : IClassFixture<RuntimeFi
     }
 
     [Fact]
+    public async Task The_worker_that_fires_a_schedule_tells_of_it()
+    {
+        await using var host = await StartAsync("fired");
+        await fixture.Source.ExecuteAsync(
+            """select engine.schedule('event test', '* * * * * *', 'work', '"completes"', queue => 'fired')""");
+        await WaitForAsync("fired 1");
+        await fixture.Source.ExecuteAsync("select engine.unschedule('event test')");
+    }
+
+    [Fact]
     public async Task A_hook_that_throws_is_logged_and_changes_nothing()
     {
         _log.Throws = true;
