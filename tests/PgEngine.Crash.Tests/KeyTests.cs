@@ -30,7 +30,7 @@ public sealed class KeyTests(ITestOutputHelper output)
     }
 
     [KillTheory]
-    [InlineData(SeededBug.ReplaceRunning, "C15")]
+    [InlineData(SeededBug.RunBeside, "C15")]
     [InlineData(SeededBug.DropSuccessor, "C1")]
     [InlineData(SeededBug.ForgetOnce, "C2")]
     public async Task A_key_that_is_not_kept_is_found(SeededBug bug, string check)

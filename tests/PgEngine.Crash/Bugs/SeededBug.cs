@@ -18,8 +18,8 @@ public enum SeededBug
     /// <summary>The sweep takes back whatever a dead worker's claim once took.</summary>
     SweepWithoutCheck,
 
-    /// <summary>An enqueue overwrites the job of its key also when that runs.</summary>
-    ReplaceRunning,
+    /// <summary>An enqueue takes the key from the job that runs, and its own starts beside it.</summary>
+    RunBeside,
 
     /// <summary>An enqueue to a running job's key is dropped.</summary>
     DropSuccessor,

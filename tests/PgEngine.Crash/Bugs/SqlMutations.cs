@@ -40,7 +40,15 @@ internal static class SqlMutations
         [
             Edit("_sweep_lease", ("on j.id = i.id and j.lease = p_lease and j.state = 'running'", "on j.id = i.id")),
         ],
-        SeededBug.ReplaceRunning => [Edit("_put_keyed_job", ("v_head.state in ('running', 'waiting')", "false"))],
+        SeededBug.RunBeside =>
+        [
+            Edit(
+                "_put_keyed_job",
+                ("job_id := _put_successor(v_head.id, p_job, p_now)", """
+                  update jobs as j set key = null where j.id = v_head.id;
+                  select p.job_id, p.wake_at into job_id, wake_at from _put_keyed_job(p_job, p_now) as p
+                  """)),
+        ],
         SeededBug.DropSuccessor =>
             [Edit("_put_keyed_job", ("job_id := _put_successor(v_head.id, p_job, p_now)", "job_id := v_head.id"))],
         SeededBug.ForgetOnce =>

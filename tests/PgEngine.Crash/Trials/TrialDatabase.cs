@@ -12,11 +12,11 @@ public sealed class TrialDatabase : IAsyncDisposable
 
     private const string FinalRows =
         """
-        select case when key is null then payload ->> 'Key' end, id, queue, attempt, lease, state, null, key,
+        select case when payload ->> 'Name' is null then payload ->> 'Key' end, id, queue, attempt, lease, state, null, payload ->> 'Name',
           case when kind = 'ledger' then (select count(*)::int from ledger as l where l.job_id = f.id) end
         from engine.jobs as f
         union all
-        select case when key is null then payload ->> 'Key' end, id, queue, attempt, lease, state, reason, key,
+        select case when payload ->> 'Name' is null then payload ->> 'Key' end, id, queue, attempt, lease, state, reason, payload ->> 'Name',
           case when kind = 'ledger' then (select count(*)::int from ledger as l where l.job_id = f.id) end
         from engine.history as f
         """;

@@ -10,6 +10,10 @@ internal static class DrainCheck
         {
             disturbedAt = Math.Max(disturbedAt, fault.EndAt);
         }
+        foreach (var call in context.Model.Names.Values.SelectMany(static name => name.Enqueues.Values).SelectMany(static calls => calls))
+        {
+            disturbedAt = Math.Max(disturbedAt, call.End?.Mono ?? call.InvokeAt);
+        }
         JobTrace? last = null;
         var lastAt = 0L;
         foreach (var trace in context.Model.Jobs.Values)

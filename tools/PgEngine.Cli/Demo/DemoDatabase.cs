@@ -40,13 +40,19 @@ internal sealed class DemoDatabase(NpgsqlDataSource source)
 
     private const string Counts =
         """
+        with failed as (
+          select a ->> 'outcome' as outcome
+          from engine.history as h cross join lateral jsonb_array_elements(h.attempts) as a
+          union all
+          select a.outcome from engine.attempts as a
+        )
         select
           (select count(*) from demo.documents),
           (select count(*) from demo.results),
           (select count(*) from engine.history where kind = 'deliver_webhook' and state = 'completed'),
           (select count(*) from engine.jobs),
-          (select count(*) from engine.attempts where outcome = 'retry'),
-          (select count(*) from engine.attempts where outcome = 'lost')
+          (select count(*) from failed where outcome = 'retry'),
+          (select count(*) from failed where outcome = 'lost')
         """;
 
     public async Task CreateTablesAsync(CancellationToken cancellationToken)
@@ -83,11 +89,23 @@ internal sealed class DemoDatabase(NpgsqlDataSource source)
     public Task<long> LiveWorkersAsync(CancellationToken cancellationToken) =>
         ScalarAsync("select count(*) from engine.workers() where state in ('active', 'asleep')", [], cancellationToken);
 
+    /// <returns>The worker with the most jobs in hand; null if none has any.</returns>
+    public async Task<string?> BusiestWorkerAsync(CancellationToken cancellationToken)
+    {
+        await using var command = source.CreateCommand(
+            "select worker from engine.jobs(state => 'running', max => 1000) where worker is not null group by worker order by count(*) desc limit 1");
+        return (string?)await command.ExecuteScalarAsync(cancellationToken);
+    }
+
     /// <summary>How many jobs a worker has in hand.</summary>
     public Task<long> HeldByAsync(string worker, CancellationToken cancellationToken) => ScalarAsync(
-        "select count(*) from engine.jobs(state => 'running', max => 1000) where worker = $1",
-        [new NpgsqlParameter<string> { TypedValue = worker }],
-        cancellationToken);
+        "select count(*) from engine.jobs(state => 'running', max => 1000) where worker = $1", [Text(worker)], cancellationToken);
+
+    /// <summary>How many sessions of a worker the server still serves: a statement of a killed worker runs to its end.</summary>
+    public Task<long> SessionsOfAsync(string worker, CancellationToken cancellationToken) => ScalarAsync(
+        "select count(*) from pg_stat_activity where datname = current_database() and application_name = $1", [Text(worker)], cancellationToken);
+
+    private static NpgsqlParameter<string> Text(string value) => new() { TypedValue = value };
 
     private async Task<long> ScalarAsync(string sql, NpgsqlParameter[] parameters, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ namespace PgEngine.Cli.Demo;
 /// <summary>Reads the figures of a demo from the tables of the application and the engine.</summary>
 internal static class DemoFiguresReader
 {
-    // Attempts after the first have waited for a retry or for a rescue: their start says nothing about pick-up.
+    // Failed attempts of live jobs are rows, those of finished ones are kept with the job. Attempts after the first have waited for a retry or for a rescue: their start says nothing about pick-up.
     private const string Sql =
         """
         with results as (
@@ -17,14 +17,20 @@ internal static class DemoFiguresReader
           select h.kind, h.state, h.created_at, h.finished_at,
             case when h.attempt = 1 then extract(epoch from h.started_at - h.created_at)::double precision * 1000 end as pick_up
           from engine.history as h
+        ),
+        attempts as (
+          select h.id as job_id, a ->> 'outcome' as outcome
+          from engine.history as h cross join lateral jsonb_array_elements(h.attempts) as a
+          union all
+          select a.job_id, a.outcome from engine.attempts as a
         )
         select
           (select count(*) from results) as documents,
           (select count(*) from finished where kind = 'analyse_document')
             + (select count(*) from engine.jobs where kind = 'analyse_document') as enqueued,
           (select count(*) from finished where kind = 'analyse_document' and state = 'completed') as completed,
-          (select count(*) from engine.attempts where outcome = 'retry') as retried,
-          (select count(distinct job_id) from engine.attempts where outcome = 'lost') as rescued,
+          (select count(*) from attempts where outcome = 'retry') as retried,
+          (select count(distinct job_id) from attempts where outcome = 'lost') as rescued,
           (select count(*) from results where n = 1) as with_one_result,
           (select count(*) from results where n = 0) as missing,
           (select count(*) from results where n > 1) as doubled,

@@ -12,17 +12,16 @@ internal sealed class DemoShow(DemoDatabase database, WorkerCrew crew, DemoScree
 
     public async Task RunAsync(IReadOnlyList<SourceDocument> documents, DemoPace pace, CancellationToken cancellationToken)
     {
-        var victim = crew.Start();
+        var first = crew.Start();
         var second = crew.Start();
-        screen.Say($"started {victim.Name} (process {victim.Id}) and {second.Name} (process {second.Id})");
+        screen.Say($"started {first.Name} (process {first.Id}) and {second.Name} (process {second.Id})");
         await WaitForWorkersAsync(2, cancellationToken);
-        await screen.WatchAsync(documents.Count, show => WorkAsync(documents, pace, victim, show, cancellationToken));
+        await screen.WatchAsync(documents.Count, show => WorkAsync(documents, pace, show, cancellationToken));
     }
 
     private async Task WorkAsync(
         IReadOnlyList<SourceDocument> documents,
         DemoPace pace,
-        WorkerProcess victim,
         Action<DemoCounts> show,
         CancellationToken cancellationToken)
     {
@@ -30,7 +29,7 @@ internal sealed class DemoShow(DemoDatabase database, WorkerCrew crew, DemoScree
         var loading = LoadAsync(documents, pace, stop.Token);
         try
         {
-            await WatchAsync(documents.Count, victim, loading, show, cancellationToken);
+            await WatchAsync(documents.Count, loading, show, cancellationToken);
         }
         finally
         {
@@ -39,9 +38,9 @@ internal sealed class DemoShow(DemoDatabase database, WorkerCrew crew, DemoScree
         }
     }
 
-    private async Task WatchAsync(
-        int documents, WorkerProcess? victim, Task loading, Action<DemoCounts> show, CancellationToken cancellationToken)
+    private async Task WatchAsync(int documents, Task loading, Action<DemoCounts> show, CancellationToken cancellationToken)
     {
+        var killed = false;
         using var timer = new PeriodicTimer(LookInterval, time);
         var last = await database.CountAsync(cancellationToken);
         var lastChange = time.GetTimestamp();
@@ -49,12 +48,7 @@ internal sealed class DemoShow(DemoDatabase database, WorkerCrew crew, DemoScree
         {
             var counts = await database.CountAsync(cancellationToken);
             show(counts);
-            if (victim is not null
-                && counts.Analysed >= documents * KillAt
-                && await database.HeldByAsync(victim.Name, cancellationToken) > 0)
-            {
-                victim = await ReplaceAsync(victim, cancellationToken);
-            }
+            killed = killed || (counts.Analysed >= documents * KillAt && await KillBusiestAsync(cancellationToken));
 
             if (loading.IsCompleted)
             {
@@ -78,16 +72,22 @@ internal sealed class DemoShow(DemoDatabase database, WorkerCrew crew, DemoScree
         }
     }
 
-    /// <returns>Whom to kill next: its successor, when the victim finished its last job just before it died; else nobody.</returns>
-    private async Task<WorkerProcess?> ReplaceAsync(WorkerProcess victim, CancellationToken cancellationToken)
+    /// <returns>Whether one died with jobs in hand. If it finished its last one just before, another is to be killed.</returns>
+    private async Task<bool> KillBusiestAsync(CancellationToken cancellationToken)
     {
+        if (await database.BusiestWorkerAsync(cancellationToken) is not { } name || crew.Find(name) is not { } victim)
+        {
+            return false;
+        }
+
         var id = victim.Id;
         await crew.KillAsync(victim, cancellationToken);
-        var held = await database.HeldByAsync(victim.Name, cancellationToken);
         var successor = crew.Start();
-        screen.Say($"killed {victim.Name} (process {id}, SIGKILL) with {held} jobs in hand");
+        await WaitAsync(async () => await database.SessionsOfAsync(name, cancellationToken) == 0, "The killed worker's sessions did not end", cancellationToken);
+        var held = await database.HeldByAsync(name, cancellationToken);
+        screen.Say($"killed {name} (process {id}, SIGKILL) with {held} jobs in hand");
         screen.Say($"started {successor.Name} (process {successor.Id})");
-        return held > 0 ? null : successor;
+        return held > 0;
     }
 
     private async Task LoadAsync(IReadOnlyList<SourceDocument> documents, DemoPace pace, CancellationToken cancellationToken)
@@ -107,16 +107,24 @@ internal sealed class DemoShow(DemoDatabase database, WorkerCrew crew, DemoScree
         }
     }
 
-    private async Task WaitForWorkersAsync(int number, CancellationToken cancellationToken)
+    private Task WaitForWorkersAsync(int number, CancellationToken cancellationToken) => WaitAsync(
+        async () =>
+        {
+            crew.RequireAll();
+            return await database.LiveWorkersAsync(cancellationToken) >= number;
+        },
+        "The workers did not register",
+        cancellationToken);
+
+    private async Task WaitAsync(Func<Task<bool>> condition, string failure, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(LookInterval, time);
         var started = time.GetTimestamp();
-        while (await database.LiveWorkersAsync(cancellationToken) < number)
+        while (!await condition())
         {
-            crew.RequireAll();
             if (time.GetElapsedTime(started) > Patience)
             {
-                throw new CliException(ExitCode.Failed, "no_worker", $"The workers did not register within {Patience.TotalSeconds:0} s.");
+                throw new CliException(ExitCode.Failed, "no_worker", $"{failure} within {Patience.TotalSeconds:0} s.");
             }
 
             await timer.WaitForNextTickAsync(cancellationToken);

@@ -17,7 +17,7 @@ internal static class KeptServer
         screen.Tell($"  psql \"{login}{(passwordFile is null ? "" : $" passfile={passwordFile}")}\"");
         screen.Tell("Three queries to try:");
         screen.Tell("  select * from engine.jobs(kind => 'analyse_document', max => 10);");
-        screen.Tell("  select job_id, attempt, outcome, worker_name, error_message from engine.attempts order by finished_at;");
+        screen.Tell("  select id, a ->> 'attempt', a ->> 'outcome', a ->> 'worker', a ->> 'error_message' from engine.history, jsonb_array_elements(attempts) as a;");
         screen.Tell("  select path, words, top_words from demo.results join demo.documents on id = document_id order by words desc;");
         if (server.ProcessId is { } pid)
         {

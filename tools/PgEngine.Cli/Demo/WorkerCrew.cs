@@ -15,6 +15,9 @@ internal sealed class WorkerCrew(string connectionString, TimeSpan work, string 
         return worker;
     }
 
+    /// <returns>The living worker of that name; null if there is none.</returns>
+    public WorkerProcess? Find(string name) => _workers.Find(worker => worker.Name == name);
+
     /// <summary>Kills a worker; from here on it may be gone.</summary>
     public async Task KillAsync(WorkerProcess worker, CancellationToken cancellationToken)
     {

@@ -34,7 +34,7 @@ internal static class DemoWorker
     // Short beats and a short patience, so that nobody has to wait for the rescue. The defaults are 5 and 30 seconds.
     private static void Configure(PgEngineOptions options, DemoWorkerSettings settings, string connectionString)
     {
-        options.ConnectionString = connectionString;
+        options.ConnectionString = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = settings.Name }.ConnectionString;
         options.Schema = DemoNames.Schema;
         options.WorkerName = settings.Name;
         options.Queues.Add(DemoNames.DocumentQueue);
