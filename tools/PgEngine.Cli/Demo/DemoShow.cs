@@ -6,7 +6,7 @@ namespace PgEngine.Cli.Demo;
 internal sealed class DemoShow(DemoDatabase database, WorkerCrew crew, DemoScreen screen, TimeProvider time)
 {
     private const double KillAt = 0.4;
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LoadInterval = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 

@@ -17,7 +17,7 @@ internal static class DemoWorker
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning)
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton(settings);
-        builder.Services.AddSingleton(NpgsqlDataSource.Create(connectionString));
+        builder.Services.AddSingleton(CreateSource(connectionString, settings));
         builder.Services.AddSingleton(new HttpClient());
         builder.AddPgEngine(options => Configure(options, settings, connectionString))
             .AddJob<AnalyseDocument, AnalyseDocumentHandler>(DemoNames.AnalyseKind)
@@ -34,7 +34,7 @@ internal static class DemoWorker
     // Short beats and a short patience, so that nobody has to wait for the rescue. The defaults are 5 and 30 seconds.
     private static void Configure(PgEngineOptions options, DemoWorkerSettings settings, string connectionString)
     {
-        options.ConnectionString = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = settings.Name }.ConnectionString;
+        options.ConnectionString = Named(connectionString, settings).ConnectionString;
         options.Schema = DemoNames.Schema;
         options.WorkerName = settings.Name;
         options.Queues.Add(DemoNames.DocumentQueue);
@@ -45,6 +45,19 @@ internal static class DemoWorker
         options.SweepInterval = TimeSpan.FromMilliseconds(500);
         options.ShutdownGracePeriod = TimeSpan.FromSeconds(5);
     }
+
+    // The reset that a pool sends before it lends a connection again throws away the plans of all functions, also of the engine's,
+    // and handlers that set nothing on a session need none.
+    private static NpgsqlDataSource CreateSource(string connectionString, DemoWorkerSettings settings)
+    {
+        var named = Named(connectionString, settings);
+        named.NoResetOnClose = true;
+        return NpgsqlDataSource.Create(named);
+    }
+
+    // The demo tells the sessions of its workers apart by this.
+    private static NpgsqlConnectionStringBuilder Named(string connectionString, DemoWorkerSettings settings) =>
+        new(connectionString) { ApplicationName = settings.Name };
 
     // The demo holds the other end of our standard input. It closes it to stop us, and the system does when the demo dies.
     private static async Task StopWithParentAsync(Stream standardInput, IHostApplicationLifetime lifetime)
