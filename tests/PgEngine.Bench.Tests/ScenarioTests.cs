@@ -9,14 +9,14 @@ public sealed class ScenarioTests(TinyRun tiny) : IClassFixture<TinyRun>
     private static readonly string[] AllFields =
     [
         "scenario", "figure", "unit", "min", "max", "runs", "yardstick", "ratio", "wal_per_job", "commits_per_job", "p50_ms", "p95_ms",
-        "p99_ms", "settings",
+        "p99_ms", "curves", "settings",
     ];
 
     [Fact]
     public void Every_scenario_counts_as_valid_and_prints_one_line()
     {
         Assert.True(tiny.Run.ExitCode == 0, tiny.Run.Error);
-        Assert.Equal(ScenarioList.All.Select(scenario => scenario.Name).Where(name => name is not ("kill" or "backlog")), tiny.Run.Scenarios.Keys);
+        Assert.Equal(ScenarioList.All.Select(scenario => scenario.Name).Where(name => !ScenarioList.Find(name)!.IsLong), tiny.Run.Scenarios.Keys);
     }
 
     [UnixFact]
@@ -37,8 +37,10 @@ public sealed class ScenarioTests(TinyRun tiny) : IClassFixture<TinyRun>
     [InlineData("bulk", "scenario figure unit min max runs yardstick ratio wal_per_job settings")]
     [InlineData("drain", "scenario figure unit min max runs yardstick ratio wal_per_job commits_per_job settings")]
     [InlineData("drain2", "scenario figure unit min max runs yardstick ratio wal_per_job commits_per_job settings")]
+    [InlineData("drain-full", "scenario figure unit min max runs yardstick ratio wal_per_job commits_per_job settings")]
     [InlineData("drain-cold", "scenario figure unit min max runs yardstick ratio wal_per_job commits_per_job settings")]
     [InlineData("latency", "scenario figure unit min max runs p50_ms p95_ms p99_ms settings")]
+    [InlineData("steady", "scenario figure unit min max runs p50_ms p95_ms p99_ms curves settings")]
     [InlineData("idle", "scenario figure unit min max runs settings")]
     public void A_line_has_the_fields_that_apply_and_no_others(string scenario, string fields)
     {
@@ -59,6 +61,27 @@ public sealed class ScenarioTests(TinyRun tiny) : IClassFixture<TinyRun>
         Assert.Equal(processes, settings.GetProperty("processes").GetInt32());
         Assert.Equal(100, settings.GetProperty("payload_bytes").GetInt32());
         Assert.Equal(JsonValueKind.True, settings.GetProperty("history").ValueKind);
+    }
+
+    [Fact]
+    public void A_steady_load_is_handled_at_its_rate_and_shows_every_window()
+    {
+        var steady = tiny.Run.Scenarios["steady"];
+        Assert.InRange(steady.GetProperty("settings").GetProperty("handled_per_second").GetDouble(), TinyRun.Rate * 0.3, TinyRun.Rate * 3);
+        Assert.True(steady.GetProperty("p50_ms").GetDouble() <= steady.GetProperty("p99_ms").GetDouble());
+        var curve = steady.GetProperty("curves")[0];
+        Assert.Equal(4, curve.GetProperty("rows").GetArrayLength());
+        Assert.All(
+            curve.GetProperty("rows").EnumerateArray(),
+            row => Assert.Equal(curve.GetProperty("columns").GetArrayLength(), row.GetProperty("values").GetArrayLength()));
+    }
+
+    [Fact]
+    public void Jobs_with_everything_on_them_are_told_apart()
+    {
+        var settings = tiny.Run.Scenarios["drain-full"].GetProperty("settings");
+        Assert.Equal(20, settings.GetProperty("concurrency_keys").GetInt32());
+        Assert.Equal(10, settings.GetProperty("limit_per_key").GetInt32());
     }
 
     [Fact]

@@ -4,12 +4,13 @@ namespace PgEngine.Bench.Tests;
 public sealed class TinyRun : IAsyncLifetime
 {
     public const int Jobs = 400;
+    public const int Rate = 200;
 
     internal BenchRun Run { get; private set; } = null!;
 
     public async Task InitializeAsync() => Run = await BenchRun.Of(
         "all", "--json", "--jobs", $"{Jobs}", "--runs", "1", "--warmup", "50", "--payload", "100", "--idle-seconds", "1",
-        "--settle-seconds", "0");
+        "--settle-seconds", "0", "--seconds", "1", "--window-ms", "250", "--rate", $"{Rate}", "--keys", "20");
 
     public Task DisposeAsync() => Task.CompletedTask;
 }

@@ -78,6 +78,8 @@ internal sealed class BenchOptions
         DefaultValueFactory = _ => Standard.Seed,
     };
 
+    private readonly LoadOptions _load = new();
+
     /// <summary>One line of JSON per scenario instead of the table.</summary>
     public Option<bool> Json { get; } = new("--json") { Description = "One line of JSON per scenario instead of the table." };
 
@@ -107,6 +109,8 @@ internal sealed class BenchOptions
         {
             command.Options.Add(option);
         }
+
+        _load.AddTo(command);
     }
 
     public BenchSettings Read(ParseResult parsed) => new()
@@ -122,6 +126,7 @@ internal sealed class BenchOptions
         Kills = parsed.GetValue(_kills),
         Freezes = parsed.GetValue(_freezes),
         Seed = parsed.GetValue(_seed),
+        Load = _load.Read(parsed, Standard.Load),
         IdleTime = TimeSpan.FromSeconds(parsed.GetValue(_idleSeconds)),
         SettleTime = TimeSpan.FromSeconds(parsed.GetValue(_settleSeconds)),
     };

@@ -33,6 +33,8 @@ internal sealed record BenchSettings
     /// <summary>Seed of the kill scenario's random choices.</summary>
     public int Seed { get; init; } = 1;
 
+    public LoadSettings Load { get; init; } = new();
+
     public TimeSpan IdleTime { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>What an idle worker is given to come to rest.</summary>

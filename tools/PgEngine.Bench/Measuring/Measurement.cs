@@ -12,6 +12,9 @@ internal sealed record Measurement(double Figure)
 
     public Latencies? Latencies { get; init; }
 
+    /// <summary>How the figure came about over time, or from case to case.</summary>
+    public List<Curve> Curves { get; init; } = [];
+
     /// <summary>What else was seen, by name; medians of it end up beside the settings.</summary>
     public Dictionary<string, double> Facts { get; init; } = [];
 }

@@ -33,6 +33,9 @@ internal sealed record ScenarioResult
 
     public double? P99Ms { get; init; }
 
+    /// <summary>Of the run whose figure is nearest to the median.</summary>
+    public IReadOnlyList<Curve>? Curves { get; init; }
+
     /// <summary>What was run, and what else was seen.</summary>
     public required IReadOnlyDictionary<string, object> Settings { get; init; }
 
@@ -51,6 +54,7 @@ internal sealed record ScenarioResult
         P50Ms = Median(runs, run => run.Latencies?.P50),
         P95Ms = Median(runs, run => run.Latencies?.P95),
         P99Ms = Median(runs, run => run.Latencies?.P99),
+        Curves = CurvesOf(runs),
         Settings = Describe(scenario, context, runs),
     };
 
@@ -72,6 +76,12 @@ internal sealed record ScenarioResult
         }
 
         return settings;
+    }
+
+    private static List<Curve>? CurvesOf(List<Measurement> runs)
+    {
+        var median = Statistics.Median(runs.Select(run => run.Figure));
+        return runs.MinBy(run => Math.Abs(run.Figure - median)) is { Curves: { Count: > 0 } curves } ? curves : null;
     }
 
     private static double? Median(List<Measurement> runs, Func<Measurement, double?> figure) =>

@@ -10,8 +10,11 @@ namespace PgEngine.Bench.Scenarios;
 /// <param name="name">The scenario's name.</param>
 /// <param name="processes">Worker processes at the same time.</param>
 /// <param name="isCold">Whether the worker process has run no job before.</param>
-internal sealed class DrainScenario(string name, int processes, bool isCold) : IScenario
+/// <param name="isFull">Whether every job has a key, a concurrency limit and an expiry.</param>
+internal sealed class DrainScenario(string name, int processes, bool isCold = false, bool isFull = false) : IScenario
 {
+    public const int StandardKeys = 1000;
+
     private const int StandardJobs = 200_000;
     private const int ColdJobs = 100_000;
 
@@ -21,7 +24,8 @@ internal sealed class DrainScenario(string name, int processes, bool isCold) : I
     public string Name => name;
 
     public string Description =>
-        $"jobs worked off by {processes} worker process{(processes == 1 ? "" : "es")}{(isCold ? " that ran no job before" : "")}";
+        $"jobs worked off by {processes} worker process{(processes == 1 ? "" : "es")}{(isCold ? " that ran no job before" : "")}"
+        + (isFull ? ", each with a key, a concurrency limit and an expiry" : "");
 
     public string Unit => "jobs/s";
 
@@ -36,6 +40,12 @@ internal sealed class DrainScenario(string name, int processes, bool isCold) : I
         yield return new("history", context.Settings.KeepsHistory);
         yield return new("payload_bytes", context.Settings.PayloadBytes);
         yield return new("first_second_dropped", DropsRunUp(context));
+        if (isFull)
+        {
+            yield return new("concurrency_keys", Full(context).ConcurrencyKeys);
+            yield return new("limit_per_key", Full(context).Limit);
+        }
+
         yield return new("yardstick_client", DrainYardstick.Client);
     }
 
@@ -50,6 +60,11 @@ internal sealed class DrainScenario(string name, int processes, bool isCold) : I
     {
         var jobs = Jobs(context);
         await using var database = await context.CreateDatabaseAsync(cancellationToken);
+        if (isFull)
+        {
+            await Full(context).SetLimitAsync(database, cancellationToken);
+        }
+
         await using var workers = await context.LaunchAsync(processes, database, cancellationToken);
         var usedBefore = isCold ? [] : await WarmUpAsync(context, database, workers, cancellationToken);
         var callsBefore = workers.Count;
@@ -67,9 +82,9 @@ internal sealed class DrainScenario(string name, int processes, bool isCold) : I
     }
 
     /// <summary>Enqueues, and leaves nobody connected: whose commits are counted afterwards are the workers'.</summary>
-    private static async Task FillAsync(ScenarioContext context, BenchDatabase database, int jobs, CancellationToken cancellationToken)
+    private async Task FillAsync(ScenarioContext context, BenchDatabase database, int jobs, CancellationToken cancellationToken)
     {
-        await context.EnqueueAsync(database, jobs, cancellationToken);
+        await EnqueueAsync(context, database, jobs, cancellationToken);
         await database.ExecuteAsync("analyze engine.jobs", cancellationToken);
         if (context.Settings.ChecksPointsBetween)
         {
@@ -79,13 +94,25 @@ internal sealed class DrainScenario(string name, int processes, bool isCold) : I
         await ServerSnapshot.WaitForSilenceAsync(context.Server, database, cancellationToken);
     }
 
-    private static async Task<WorkerUsage[]> WarmUpAsync(
+    private async Task EnqueueAsync(ScenarioContext context, BenchDatabase database, int jobs, CancellationToken cancellationToken)
+    {
+        if (!isFull)
+        {
+            await context.EnqueueAsync(database, jobs, cancellationToken);
+            return;
+        }
+
+        await using var producer = new Producer(database.ConnectionString, connections: 2);
+        await Full(context).EnqueueAsync(producer, BenchJob.Many(jobs, context.Settings.PayloadBytes), cancellationToken);
+    }
+
+    private async Task<WorkerUsage[]> WarmUpAsync(
         ScenarioContext context, BenchDatabase database, WorkerGroup workers, CancellationToken cancellationToken)
     {
         var jobs = context.Settings.Warmup * workers.Workers.Count;
         if (jobs > 0)
         {
-            await context.EnqueueAsync(database, jobs, cancellationToken);
+            await EnqueueAsync(context, database, jobs, cancellationToken);
         }
 
         await workers.StartAsync(cancellationToken);
@@ -114,6 +141,8 @@ internal sealed class DrainScenario(string name, int processes, bool isCold) : I
         await workers.WaitForAsync(callsBefore + jobs, database, cancellationToken);
         return left / Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
     }
+
+    private static FullJobs Full(ScenarioContext context) => new(context.Settings.Load, StandardKeys);
 
     private bool DropsRunUp(ScenarioContext context) => context.Settings.IsHeadline && !isCold;
 

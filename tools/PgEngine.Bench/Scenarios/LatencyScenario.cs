@@ -35,7 +35,8 @@ internal sealed class LatencyScenario : IScenario
         var jobs = context.JobsOr(StandardJobs);
         var warmup = Math.Min(jobs, WarmupJobs);
         await using var database = await context.CreateDatabaseAsync(cancellationToken);
-        await using var workers = await context.LaunchAsync(1, database, cancellationToken, tellsBeginnings: true);
+        await using var workers = await WorkerGroup.LaunchAsync(
+            1, context.WorkerFor(database) with { TellsEvery = 1 }, cancellationToken);
         await using var producer = new Producer(database.ConnectionString, connections: 2);
         await workers.StartAsync(cancellationToken);
         await EnqueueAsync(producer, warmup, cancellationToken);
@@ -57,16 +58,16 @@ internal sealed class LatencyScenario : IScenario
         };
     }
 
-    private static async Task<List<Sent>> EnqueueAsync(Producer producer, int jobs, CancellationToken cancellationToken)
+    private static async Task<List<SentJob>> EnqueueAsync(Producer producer, int jobs, CancellationToken cancellationToken)
     {
-        var sent = new List<Sent>(jobs);
+        var sent = new List<SentJob>(jobs);
         using var timer = new PeriodicTimer(Interval);
         foreach (var job in BenchJob.Many(jobs, bytes: 0))
         {
             await timer.WaitForNextTickAsync(cancellationToken);
             var sentAt = Stopwatch.GetTimestamp();
             await producer.Engine.EnqueueAsync(job, cancellationToken: cancellationToken);
-            sent.Add(new Sent(job.Id, sentAt, Stopwatch.GetTimestamp()));
+            sent.Add(new SentJob(job.Id, sentAt, Stopwatch.GetTimestamp()));
         }
 
         return sent;
@@ -74,6 +75,4 @@ internal sealed class LatencyScenario : IScenario
 
     // Below zero where the handler began before the answer had reached the producer.
     private static double Milliseconds(long from, long to) => Stopwatch.GetElapsedTime(from, to).TotalMilliseconds;
-
-    private readonly record struct Sent(int Id, long SentAt, long ReturnedAt);
 }

@@ -28,10 +28,10 @@ internal sealed class ScenarioContext(BenchServer server, BenchSettings settings
         return database;
     }
 
-    public Task<WorkerGroup> LaunchAsync(
-        int processes, BenchDatabase database, CancellationToken cancellationToken, bool tellsBeginnings = false) =>
-        WorkerGroup.LaunchAsync(
-            processes, new WorkerSettings(database.ConnectionString, settings.Concurrency, tellsBeginnings), cancellationToken);
+    public Task<WorkerGroup> LaunchAsync(int processes, BenchDatabase database, CancellationToken cancellationToken) =>
+        WorkerGroup.LaunchAsync(processes, WorkerFor(database), cancellationToken);
+
+    public WorkerSettings WorkerFor(BenchDatabase database) => new(database.ConnectionString, settings.Concurrency);
 
     public async Task EnqueueAsync(BenchDatabase database, int count, CancellationToken cancellationToken)
     {

@@ -11,10 +11,13 @@ internal sealed record BenchJob(
     // {"id":100000,"fill":""}
     private const int Frame = 23;
 
+    /// <summary>What payloads of about this many bytes of JSON are filled with.</summary>
+    public static string? FillOf(int bytes) => bytes > Frame ? new string('x', bytes - Frame) : null;
+
     /// <summary>Payloads of about this many bytes of JSON, numbered from 1.</summary>
     public static IEnumerable<BenchJob> Many(int count, int bytes)
     {
-        var fill = bytes > Frame ? new string('x', bytes - Frame) : null;
+        var fill = FillOf(bytes);
         return Enumerable.Range(1, count).Select(id => new BenchJob(id, fill));
     }
 }

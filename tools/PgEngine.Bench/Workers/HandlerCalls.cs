@@ -2,8 +2,10 @@ using System.Diagnostics;
 
 namespace PgEngine.Bench.Workers;
 
-/// <summary>Counts calls of the handler in this process and, where asked, tells when each began.</summary>
-internal sealed class HandlerCalls(Action<int, long>? began)
+/// <summary>Counts calls of the handler in this process and, where asked, tells when they began.</summary>
+/// <param name="began">Is told the job and the moment.</param>
+/// <param name="tellsEvery">Of which jobs: 1 of all, 0 of none.</param>
+internal sealed class HandlerCalls(Action<int, long> began, int tellsEvery)
 {
     private long _count;
 
@@ -11,7 +13,7 @@ internal sealed class HandlerCalls(Action<int, long>? began)
 
     public void Began(BenchJob job)
     {
-        if (began is not null)
+        if (tellsEvery > 0 && job.Id % tellsEvery == 0)
         {
             began(job.Id, Stopwatch.GetTimestamp());
         }

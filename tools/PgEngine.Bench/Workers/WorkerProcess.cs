@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using PgEngine.Bench.Databases;
+using PgEngine.Bench.Measuring;
 
 namespace PgEngine.Bench.Workers;
 
@@ -27,9 +28,14 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Handler calls so far, at most a few milliseconds old.</summary>
     public long Count => Interlocked.Read(ref _count);
 
+    public int ProcessId => _process.Id;
+
     public bool HasEnded => _reading.IsCompleted;
 
-    /// <summary>When the handler call of each payload began, in ticks of <see cref="Stopwatch"/>, which all processes share.</summary>
+    /// <summary>How long claims took, in milliseconds, where it was asked to tell.</summary>
+    public TimedFigures Claims { get; } = new();
+
+    /// <summary>When the handler call of each payload that it tells of began, in ticks of <see cref="Stopwatch"/>, which all processes share.</summary>
     public ConcurrentDictionary<int, long> Beginnings { get; } = [];
 
     /// <summary>Starts the process; its worker is not connected yet.</summary>
@@ -111,6 +117,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
                 break;
             case WorkerReports.BeganWord:
                 Beginnings[(int)Number(words[1])] = Number(words[2]);
+                break;
+            case WorkerReports.ClaimedWord:
+                Claims.Add(Number(words[1]), TimeSpan.FromTicks(Number(words[2])).TotalMilliseconds);
                 break;
             case WorkerReports.StoppedWord:
                 Interlocked.Exchange(ref _count, Number(words[1]));

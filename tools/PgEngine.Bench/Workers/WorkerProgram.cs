@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using PgEngine.Workers;
 
 namespace PgEngine.Bench.Workers;
 
@@ -17,34 +18,30 @@ internal static class WorkerProgram
     {
         var settings = WorkerSettings.FromEnvironment();
         using var reports = new WorkerReports(output);
-        var calls = new HandlerCalls(settings.TellsBeginnings ? reports.Began : null);
+        var calls = new HandlerCalls(reports.Began, settings.TellsEvery);
+        IWorkerObserver.Current = settings.TellsClaims ? new ClaimObserver(reports.Claimed) : null;
         using var ending = new CancellationTokenSource();
         var counting = CountAsync(calls, reports, ending.Token);
         reports.Ready();
-        IHost? host = null;
+        List<IHost> hosts = [];
         while (await input.ReadLineAsync(CancellationToken.None) is { } command)
         {
             if (command == "start")
             {
-                host = Build(settings, calls);
-                await host.StartAsync(CancellationToken.None);
+                hosts.AddRange(Enumerable.Range(0, settings.Instances).Select(_ => Build(settings, calls)));
+                await Task.WhenAll(hosts.Select(host => host.StartAsync(CancellationToken.None)));
             }
-            else if (command == "stop" && host is not null)
+            else if (command == "stop")
             {
-                await StopAsync(host);
+                await StopAsync(hosts);
                 using var process = Process.GetCurrentProcess();
                 reports.Stopped(calls.Count, process.TotalProcessorTime, process.PeakWorkingSet64, GC.GetTotalAllocatedBytes());
-                host = null;
             }
         }
 
         await ending.CancelAsync();
         await counting;
-        if (host is not null)
-        {
-            await StopAsync(host);
-        }
-
+        await StopAsync(hosts);
         return 0;
     }
 
@@ -58,21 +55,32 @@ internal static class WorkerProgram
             .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
                 options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton(calls);
-        builder.AddPgEngine(options =>
+        var engine = builder.AddPgEngine(options =>
         {
             options.ConnectionString = settings.ConnectionString;
             options.Concurrency = settings.Concurrency;
-        }).AddJob<BenchJob, BenchJobHandler>(BenchJob.Kind);
+            foreach (var queue in settings.Shape.QueueNames)
+            {
+                options.Queues.Add(queue);
+            }
+        });
+        foreach (var kind in settings.Shape.KindNames)
+        {
+            engine.AddJob<BenchJob, BenchJobHandler>(kind);
+        }
+
         return builder.Build();
     }
 
-    private static async Task StopAsync(IHost host)
+    private static async Task StopAsync(List<IHost> hosts)
     {
-        await host.StopAsync();
-        if (host is IAsyncDisposable disposable)
+        await Task.WhenAll(hosts.Select(host => host.StopAsync()));
+        foreach (var host in hosts)
         {
-            await disposable.DisposeAsync();
+            await ((IAsyncDisposable)host).DisposeAsync();
         }
+
+        hosts.Clear();
     }
 
     private static async Task CountAsync(HandlerCalls calls, WorkerReports reports, CancellationToken cancellationToken)

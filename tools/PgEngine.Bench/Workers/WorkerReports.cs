@@ -8,6 +8,7 @@ internal sealed class WorkerReports(TextWriter output) : IDisposable
     public const string ReadyWord = "ready";
     public const string CountWord = "count";
     public const string BeganWord = "began";
+    public const string ClaimedWord = "claimed";
     public const string StoppedWord = "stopped";
 
     private readonly TextWriter _output = TextWriter.Synchronized(output);
@@ -17,6 +18,8 @@ internal sealed class WorkerReports(TextWriter output) : IDisposable
     public void Counted(long count) => Write($"{CountWord} {count}");
 
     public void Began(int id, long timestamp) => Write($"{BeganWord} {id} {timestamp}");
+
+    public void Claimed(long timestamp, TimeSpan duration) => Write($"{ClaimedWord} {timestamp} {duration.Ticks}");
 
     public void Stopped(long count, TimeSpan cpu, long peakBytes, long allocatedBytes) =>
         Write($"{StoppedWord} {count} {cpu.Ticks} {peakBytes} {allocatedBytes}");

@@ -4,10 +4,21 @@ namespace PgEngine.Bench.Workers;
 
 /// <summary>What a worker process is told at its start.</summary>
 /// <param name="Concurrency">Jobs at the same time.</param>
-/// <param name="TellsBeginnings">Whether it reports when each handler call began.</param>
 /// <param name="ConnectionString">The measured database.</param>
-internal sealed record WorkerSettings(string ConnectionString, int Concurrency, bool TellsBeginnings = false)
+internal sealed record WorkerSettings(string ConnectionString, int Concurrency)
 {
+    /// <summary>It reports when the handler call of every so many-eth job began; 0: of none.</summary>
+    public int TellsEvery { get; init; }
+
+    /// <summary>Whether it reports how long each claim took.</summary>
+    public bool TellsClaims { get; init; }
+
+    /// <summary>The queues and kinds it serves.</summary>
+    public JobShape Shape { get; init; } = JobShape.Plain;
+
+    /// <summary>Workers in the process.</summary>
+    public int Instances { get; init; } = 1;
+
     // Not an argument: the password in it would be seen by every user of the machine.
     private const string Variable = "PGENGINE_BENCH_WORKER";
 

@@ -1,0 +1,4 @@
+namespace PgEngine.Bench.Measuring;
+
+/// <summary>One line of a chart. Columns of one unit share a panel.</summary>
+internal sealed record CurveColumn(string Name, string Unit);
