@@ -36,7 +36,7 @@ begin
   end if;
 
   update jobs as j
-  set cancel_requested_at = coalesce(j.cancel_requested_at, v_now),
+  set cancel_requested_at = least(j.cancel_requested_at, v_now),
       cancel_reason = coalesce(cancel.reason, j.cancel_reason)
   where j.id = cancel.job_id;
   perform _notify('wake', 'c:' || cancel.job_id);

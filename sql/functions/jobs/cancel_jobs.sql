@@ -47,7 +47,7 @@ begin
   v_ids := array(
     select j.id from jobs as j
     where j.state = any (v_states)
-      and j.cancel_requested_at is null
+      and coalesce(j.cancel_requested_at, 'infinity') = 'infinity'
       and (cancel_jobs.state is distinct from 'scheduled' or j.run_at > v_now)
       and (cancel_jobs.queue is null or j.queue = cancel_jobs.queue)
       and (cancel_jobs.kind is null or j.kind = cancel_jobs.kind)
@@ -58,7 +58,7 @@ begin
   foreach v_id in array v_ids
   loop
     select j.* into v_job from jobs as j where j.id = v_id for update skip locked;
-    continue when not found or v_job.cancel_requested_at is not null
+    continue when not found or v_job.cancel_requested_at < 'infinity'
       or not (v_job.state = any (v_states));
 
     if v_job.state = 'running' then

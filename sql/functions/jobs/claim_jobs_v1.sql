@@ -113,7 +113,7 @@ begin
     )
     select g.id, g.queue, g.kind, g.priority::integer, g.run_at, g.created_at, g.attempt, g.spared,
       g.losses::integer, g.max_attempts, g.timeout, g.payload, g.headers,
-      g.cancel_requested_at is not null, v_now, null::timestamptz, null::boolean, null::bigint,
+      coalesce(g.cancel_requested_at < 'infinity', false), v_now, null::timestamptz, null::boolean, null::bigint,
       null::bigint, null::jsonb
     from granted as g
     order by

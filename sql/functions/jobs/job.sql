@@ -57,7 +57,8 @@ begin
         then 'cancel requested' || coalesce(': ' || j.cancel_reason, '')
       end as reason,
       j.payload, null::jsonb as result, j.headers, j.spared, j.losses, j.lease, j.timeout,
-      j.cancel_requested_at, j.key, j.concurrency_key, j.tags, j.group_id, j.expires_at,
+      nullif(j.cancel_requested_at, 'infinity') as cancel_requested_at, j.key,
+      j.concurrency_key, j.tags, j.group_id, j.expires_at,
       _attempts_of(j.id) as attempts
     from jobs as j
     where j.id = job.job_id

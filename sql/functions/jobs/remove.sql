@@ -6,7 +6,8 @@
 -- Raises   QE007 for a bad queue name, QE013 without a key.
 --
 -- The successor goes first: the end of the head would make it ready. A running head keeps its key,
--- so that no second job of the key starts beside it; it has this attempt and no more.
+-- so that no second job of the key starts beside it. Its cancellation is noted for whenever it comes
+-- back unfinished (failed, lost, snoozed, given back), and told to nobody: it may finish.
 create or replace function remove(key text, queue text default 'default')
 returns text
 language plpgsql
@@ -51,7 +52,8 @@ begin
   end if;
 
   update jobs as j
-  set max_attempts = greatest(j.attempt - j.spared, 1)
+  set cancel_requested_at = coalesce(j.cancel_requested_at, 'infinity'),
+      cancel_reason = coalesce(j.cancel_reason, 'removed')
   where j.id = v_head.id;
   return 'running';
 end;

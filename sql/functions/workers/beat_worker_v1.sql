@@ -104,7 +104,7 @@ begin
       from leases as l
       cross join lateral unnest(l.job_ids) as i(id)
       join jobs as j on j.id = i.id and j.lease = l.lease and j.state = 'running'
-      where l.worker_id = p_worker_id and j.cancel_requested_at is not null
+      where l.worker_id = p_worker_id and j.cancel_requested_at < 'infinity'
     ),
     v_swept,
     array(

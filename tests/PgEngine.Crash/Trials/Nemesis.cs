@@ -53,7 +53,9 @@ public sealed class Nemesis(Trial trial)
                     await PauseAsync(FreezeMs.From, FreezeMs.To, cancellationToken);
                 }
 
-                done?.Invoke(++count);
+                // Counted outside the call: without a listener, its argument would not be evaluated.
+                count++;
+                done?.Invoke(count);
             }
         }
     }

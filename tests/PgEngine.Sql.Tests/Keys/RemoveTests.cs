@@ -25,8 +25,47 @@ public sealed class RemoveTests(DatabaseFixture fixture) : QueueTest(fixture)
 
         Assert.Equal("running", await A.RemoveAsync("a"));
         Assert.Equal(("running", "cancelled"), (await A.StateAsync(head), await A.StateAsync(next)));
-        Assert.Equal(Answer.Ok("failed"), await A.SettleAsync(head, claim.Lease, "fail"));
+        Assert.Equal(Answer.Ok("cancelled"), await A.SettleAsync(head, claim.Lease, "fail"));
         Assert.Empty((await A.ClaimAsync(worker)).Jobs);
+        Assert.Equal("removed", await Sql.ScalarAsync<string>("select reason from job($1)", head));
+    }
+
+    [Theory]
+    [InlineData("release")]
+    [InlineData("snooze")]
+    public async Task A_removed_job_that_is_given_back_is_not_run_again(string outcome)
+    {
+        var worker = await A.RegisterAsync();
+        var head = await A.EnqueueKeyAsync("a");
+        var claim = await A.ClaimAsync(worker);
+        await A.RemoveAsync("a");
+        Assert.Equal(Answer.Ok("cancelled"), await A.SettleAsync(head, claim.Lease, outcome));
+        Assert.Empty((await A.ClaimAsync(worker)).Jobs);
+    }
+
+    [Fact]
+    public async Task A_removed_job_whose_worker_is_lost_is_not_run_again()
+    {
+        var worker = await A.RegisterAsync();
+        var head = await A.EnqueueKeyAsync("a");
+        await A.ClaimAsync(worker);
+        await A.RemoveAsync("a");
+        await Sql.ExecuteAsync("select force_unlock_workers(array[$1])", worker);
+        Assert.Equal("cancelled", await A.StateAsync(head));
+    }
+
+    [Fact]
+    public async Task A_removed_job_that_runs_is_not_disturbed_and_may_finish()
+    {
+        var worker = await A.RegisterAsync();
+        var head = await A.EnqueueKeyAsync("a");
+        var claim = await A.ClaimAsync(worker);
+        await A.RemoveAsync("a");
+        Assert.Empty((await A.BeatAsync(worker, [claim.Lease])).CancelJobIds);
+        Assert.Equal("requested", await Sql.ScalarAsync<string>("select cancel($1)", head));
+        Assert.Equal([head], (await A.BeatAsync(worker, [claim.Lease])).CancelJobIds);
+        await A.CompleteAsync(claim.Lease, head);
+        Assert.Equal("completed", await A.StateAsync(head));
     }
 
     [Fact]
