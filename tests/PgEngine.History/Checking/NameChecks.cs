@@ -52,9 +52,11 @@ internal static class NameChecks
             }
             context.Summary.Acknowledged++;
 
-            // Not necessarily earlier: what was enqueued at the same moment may stand in.
-            var isCovered = runs.Exists(r => r.IsLast && r.Start.Mono > call.InvokeAt
-                && (r.Value == value || (trace.Enqueues.TryGetValue(r.Value, out var later) && later[^1].EndAt > call.InvokeAt)));
+            // The value itself may have run since it was first sent, when that answer was lost. Another need not be later: what was
+            // enqueued at the same moment may stand in.
+            var isCovered = runs.Exists(r => r.IsLast && (r.Value == value
+                ? r.Start.Mono > calls[0].InvokeAt
+                : r.Start.Mono > call.InvokeAt && trace.Enqueues.TryGetValue(r.Value, out var later) && later[^1].EndAt > call.InvokeAt));
             if (!isCovered)
             {
                 context.Summary.Lost++;
