@@ -8,7 +8,9 @@
 -- Per item the answer is ok, already (this lease settled before; with the recorded outcome), stale
 -- (another lease owns the job, or none), busy (locked: send it again alone) or gone (unknown:
 -- finished where no history is kept). A batch of completions goes as one set first; only what that
--- leaves over, or all of it when a row is locked, goes item by item in id order.
+-- leaves over, or all of it when a row is locked, goes item by item in id order. If a table cannot
+-- be written to in time (several sessions extend it, or a partition of history is being made), all
+-- of the latter are undone and busy: an error would end the transaction of the handler that waits.
 create or replace function settle_jobs_v1(
   p_job_ids  bigint[],
   p_leases   uuid[],
@@ -25,11 +27,10 @@ declare
   v_now      timestamptz := _clock();
   v_count    integer := coalesce(cardinality(p_job_ids), 0);
   v_done     integer[];
-  v_answers  text[] := array_fill(null::text, array[v_count]);
-  v_outcomes text[] := array_fill(null::text, array[v_count]);
-  v_ended    uuid[] := '{}';
-  v_item     record;
-  v_result   record;
+  v_answers  text[] := '{}';
+  v_outcomes text[] := '{}';
+  v_state    text;
+  v_table    text;
 begin
   if v_count <> coalesce(cardinality(p_leases), 0)
     or v_count <> coalesce(cardinality(p_outcomes), v_count)
@@ -42,7 +43,7 @@ begin
     begin
       v_done := _complete_jobs(p_job_ids, p_leases, v_now);
     exception
-      when lock_not_available or sqlstate 'QE011' then
+      when lock_not_available or check_violation or sqlstate 'QE011' then
         v_done := null;
     end;
 
@@ -52,34 +53,26 @@ begin
     end if;
   end if;
 
-  for v_item in
-    select i.id, i.lease, i.place::integer as place
-    from unnest(p_job_ids, p_leases) with ordinality as i(id, lease, place)
-    order by i.id, i.place
-  loop
-    if v_item.place = any (v_done) then
-      v_answers[v_item.place] := 'ok';
-      v_outcomes[v_item.place] := 'completed';
-      continue;
-    end if;
+  if v_count > 0 then
+    begin
+      select s.answers, s.outcomes into v_answers, v_outcomes
+      from _settle_items(p_job_ids, p_leases, p_outcomes, p_details, v_done, v_now) as s;
+    exception
+      when lock_not_available or check_violation then
+        get stacked diagnostics v_state = returned_sqlstate, v_table = table_name;
+        if v_state = '23514' and v_table not like 'history\_%\_net' then
+          raise;
+        end if;
 
-    select s.answer, s.outcome into v_result
-    from _settle_item(
-      v_item.id, v_item.lease, coalesce(p_outcomes[v_item.place], 'complete'),
-      p_details[v_item.place], v_now
-    ) as s;
-    v_answers[v_item.place] := v_result.answer;
-    v_outcomes[v_item.place] := v_result.outcome;
-    if v_result.answer = 'ok' then
-      v_ended := v_ended || v_item.lease;
-    end if;
-  end loop;
-
-  if cardinality(v_ended) > 0 then
-    perform _count_down_leases(array_agg(e.lease), array_agg(e.n))
-    from (
-      select u.lease, count(*)::integer as n from unnest(v_ended) as u(lease) group by u.lease
-    ) as e;
+        select array_agg(a.answer order by a.place), array_agg(a.outcome order by a.place)
+        into v_answers, v_outcomes
+        from (
+          select
+            p.place, case when p.place = any (v_done) then 'ok' else 'busy' end as answer,
+            case when p.place = any (v_done) then 'completed' end as outcome
+          from generate_series(1, v_count) as p(place)
+        ) as a;
+    end;
   end if;
 
   return query

@@ -47,6 +47,48 @@ public sealed class SettleLocksTests(DatabaseFixture fixture) : QueueTest(fixtur
         await B.Sql.RollbackAsync();
     }
 
+    [Theory]
+    [InlineData("complete")]
+    [InlineData("discard")]
+    public async Task While_history_cannot_be_written_to_everything_is_busy_and_the_callers_transaction_goes_on(string outcome)
+    {
+        await B.Sql.BeginAsync();
+        await B.Sql.ExecuteAsync("lock table history in share mode");
+        await A.Sql.BeginAsync();
+        Assert.Equal(Answer.Busy, await A.SettleAsync(Claimed.Ids[0], Claimed.Lease, outcome));
+        Assert.Equal([Answer.Busy, Answer.Busy], await A.CompleteAsync(Claimed.Lease, Claimed.Ids[1], Claimed.Ids[2]));
+        await B.Sql.RollbackAsync();
+        var ended = outcome == "complete" ? "completed" : "cancelled";
+        Assert.Equal(Answer.Ok(ended), await A.SettleAsync(Claimed.Ids[0], Claimed.Lease, outcome));
+        await A.Sql.CommitAsync();
+        Assert.Equal((ended, "running"), (await A.StateAsync(Claimed.Ids[0]), await A.StateAsync(Claimed.Ids[1])));
+    }
+
+    [Fact]
+    public async Task A_row_on_its_way_into_the_net_of_history_is_busy_when_its_partition_has_just_been_made()
+    {
+        await Sql.ExecuteAsync(
+            """
+            create function refuse() returns trigger language plpgsql as
+              'begin raise exception using errcode = ''23514'', table = tg_argv[0]; end';
+            create trigger refuse before insert on history for each row execute function refuse('history_day_net')
+            """);
+        try
+        {
+            Assert.Equal(Answer.Busy, await A.SettleAsync(Claimed.Ids[0], Claimed.Lease, "discard"));
+            Assert.Equal([Answer.Busy, Answer.Busy], await A.CompleteAsync(Claimed.Lease, Claimed.Ids[1], Claimed.Ids[2]));
+            await Sql.ExecuteAsync(
+                "drop trigger refuse on history; create trigger refuse before insert on history for each row execute function refuse('orders')");
+            await RefusedAsync("23514", () => A.SettleAsync(Claimed.Ids[0], Claimed.Lease, "discard"));
+        }
+        finally
+        {
+            await Sql.ExecuteAsync("drop function refuse cascade");
+        }
+
+        Assert.Equal(Answer.Ok("cancelled"), await A.SettleAsync(Claimed.Ids[0], Claimed.Lease, "discard"));
+    }
+
     [Fact]
     public async Task A_completion_that_is_not_committed_yet_makes_the_next_one_busy_and_then_already()
     {
