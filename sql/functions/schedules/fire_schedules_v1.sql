@@ -8,7 +8,7 @@
 -- The row lock makes a fire happen once: whoever comes second reads the row again and finds a later
 -- time. A call fires at most 100 schedules, so that no transaction grows with their number.
 create or replace function fire_schedules_v1()
-returns table (fired integer, next_fire_in interval)
+returns table (fired integer, late interval, next_fire_in interval)
 language plpgsql
 volatile
 security definer
@@ -16,7 +16,9 @@ as $$
 declare
   v_now   timestamptz := _clock();
   v_row   schedules;
+  v_count integer;
   v_fired integer := 0;
+  v_late  interval;
 begin
   for v_row in
     select s.* from schedules as s
@@ -25,14 +27,18 @@ begin
     limit 100
     for update skip locked
   loop
-    v_fired := v_fired + _fire_schedule(v_row, v_now);
+    v_count := _fire_schedule(v_row, v_now);
+    if v_count > 0 then
+      v_fired := v_fired + v_count;
+      v_late := greatest(v_late, v_now - v_row.next_fire_at);
+    end if;
   end loop;
-  return query select v_fired, _next_fire_in(v_now);
+  return query select v_fired, v_late, _next_fire_in(v_now);
 end;
 $$
 set search_path from current;
 
 comment on function fire_schedules_v1 is
 'Fire the schedules that are due.
-fired: how many jobs that were; next_fire_in: when to call again, null when no schedule waits. Any
-number of sessions may call it.';
+fired: how many jobs that were; late: how long after its time the one that waited longest;
+next_fire_in: when to call again, null when no schedule waits. Any number of sessions may call it.';

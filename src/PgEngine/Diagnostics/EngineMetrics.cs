@@ -13,6 +13,8 @@ public sealed class EngineMetrics : IDisposable
     private readonly Counter<long> _settled;
     private readonly Counter<long> _unaccepted;
     private readonly Counter<long> _rescued;
+    private readonly Counter<long> _fired;
+    private readonly Histogram<double> _late;
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _pickup;
     private readonly Histogram<double> _turn;
@@ -28,6 +30,9 @@ public sealed class EngineMetrics : IDisposable
         _unaccepted = _meter.CreateCounter<long>(
             "pgengine.jobs.unaccepted", "{job}", "Outcomes the database did not take: stale, already, gone, busy.");
         _rescued = _meter.CreateCounter<long>("pgengine.jobs.rescued", "{job}", "Jobs taken back from dead workers by this one.");
+        _fired = _meter.CreateCounter<long>("pgengine.schedules.fired", "{job}", "Jobs that schedules enqueued through this worker.");
+        _late = _meter.CreateHistogram<double>(
+            "pgengine.schedules.late", "s", "From a schedule's time to its job, the longest of each round; long after an outage.");
         _duration = _meter.CreateHistogram<double>("pgengine.job.duration", "s", "How long handlers ran.");
         _pickup = _meter.CreateHistogram<double>("pgengine.job.pickup", "s", "From a job's due time to its claim.");
         _turn = _meter.CreateHistogram<double>("pgengine.turn.duration", "s", "Round trips of settles and claims.");
@@ -67,6 +72,12 @@ public sealed class EngineMetrics : IDisposable
         {
             _rescued.Add(jobs);
         }
+    }
+
+    internal void SchedulesFired(int jobs, TimeSpan late)
+    {
+        _fired.Add(jobs);
+        _late.Record(late.TotalSeconds);
     }
 
     internal void Turned(TimeSpan duration, int settles)

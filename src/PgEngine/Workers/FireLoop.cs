@@ -10,7 +10,7 @@ namespace PgEngine.Workers;
 /// that nothing is asked in between: without schedules this loop never calls the database.
 /// </summary>
 internal sealed class FireLoop(
-    FireSchedules fireSchedules, WorkerEvents events, TimeProvider time, Func<double> random, ILogger logger)
+    FireSchedules fireSchedules, WorkerEvents events, EngineMetrics metrics, TimeProvider time, Func<double> random, ILogger logger)
 {
     // Timers of .NET end at 49 days; a beat tells the time again long before.
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
@@ -64,6 +64,7 @@ internal sealed class FireLoop(
             if (answer.Fired > 0)
             {
                 logger.SchedulesFired(answer.Fired);
+                metrics.SchedulesFired(answer.Fired, answer.Late);
                 events.SchedulesFired(answer.Fired);
             }
             else if (answer.NextFireIn <= TimeSpan.Zero)

@@ -62,7 +62,7 @@ internal sealed class Worker : IAsyncDisposable
             logger);
         _listener = new NotificationListener(connections, queues, identity, status, probe, time, random, logger);
         _deregister = new DeregisterWorker(connections);
-        _fires = new FireLoop(new FireSchedules(connections), events, time, random, logger);
+        _fires = new FireLoop(new FireSchedules(connections), events, metrics, time, random, logger);
 
         outcomes.Added = () =>
         {

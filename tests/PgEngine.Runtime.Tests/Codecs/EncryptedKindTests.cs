@@ -82,6 +82,31 @@ public sealed class EncryptedKindTests(RuntimeFixture fixture) : IClassFixture<R
     }
 
     [Fact]
+    public async Task Jobs_enqueued_on_completion_are_encrypted_as_their_kind_is()
+    {
+        await using var host = await StartAsync("chained", ["k1"], Encrypt, (card, job, _) =>
+        {
+            _charged.Enqueue(card.Note);
+            if (card.Note == "first")
+            {
+                job.EnqueueOnCompletion(new Card(Number, "typed"), RuntimeFixture.On("chained"));
+                job.EnqueueOnCompletion(Kind, """{"number":"4111 1111 1111 1111","note":"named"}""", RuntimeFixture.On("chained"));
+                job.EnqueueOnCompletion("plain", "\"readable\"", RuntimeFixture.On("chained"));
+            }
+
+            return Task.FromResult(JobOutcome.Completed);
+        });
+        await host.Engine.EnqueueAsync(new Card(Number, "first"), RuntimeFixture.On("chained"));
+
+        await fixture.Source.WaitForCompletedAsync("chained", 3);
+        Assert.Equal(["first", "named", "typed"], _charged.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["aes-256-gcm", "aes-256-gcm", "aes-256-gcm"],
+            await fixture.Source.ColumnAsync<string>("select h.payload -> '$pgengine' ->> 'enc' from engine.history as h where h.queue = 'chained'"));
+        Assert.Equal("\"readable\"", await fixture.Source.ScalarAsync<string>("select payload::text from engine.jobs where kind = 'plain'"));
+    }
+
+    [Fact]
     public async Task A_rotation_with_two_workers_loses_no_job()
     {
         // Step one of a rotation is everywhere: both keys are known. Step two has reached one worker: it writes with the new key.

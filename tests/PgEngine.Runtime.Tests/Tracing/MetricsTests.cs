@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using PgEngine.Diagnostics;
 using PgEngine.Jobs;
 using PgEngine.Runtime.Tests.Support;
@@ -51,6 +52,19 @@ public sealed class MetricsTests : IClassFixture<RuntimeFixture>, IDisposable
         Assert.Equal(7, _seen.Count(m =>
             m.Name == "pgengine.job.pickup" && m.Tags.Contains("queue, counted]", StringComparison.Ordinal)));
         Assert.Contains(_seen, m => m.Name == "pgengine.turn.duration");
+    }
+
+    [Fact]
+    public async Task Schedules_are_counted_with_how_late_they_were()
+    {
+        await using var host = await _fixture.StartAsync("timed", jobs => jobs
+            .AddJob("tick", (JsonElement _, JobContext _, CancellationToken _) => Task.CompletedTask)
+            .AddSchedule("timed-tick", "* * * * * *", "tick", options: new() { Queue = "timed" }));
+
+        await Eventually.True(() => Task.FromResult(_seen.Count(m => m.Name == "pgengine.schedules.fired" && m.Value > 0) >= 2));
+        Assert.All(_seen.Where(m => m.Name == "pgengine.schedules.late"), m => Assert.InRange(m.Value, 0, 60));
+        Assert.Contains(_seen, m => m.Name == "pgengine.schedules.late");
+        await _fixture.Source.ScalarAsync<bool>("select engine.pause_schedule('timed-tick')");
     }
 
     [Fact]

@@ -35,6 +35,18 @@ public sealed class FireSchedulesTests(DatabaseFixture fixture) : ScheduleTest(f
     }
 
     [Fact]
+    public async Task A_call_says_how_late_the_job_is_that_waited_longest()
+    {
+        await ScheduleAsync("hour", "0 13 * * *");
+        await ScheduleAsync("half", "30 12 * * *", "catch_up => 'latest'");
+        await ScheduleAsync("dropped", "15 12 * * *", "catch_up => 'skip'");
+        await Clock.AdvanceAsync(TimeSpan.FromMinutes(60) + TimeSpan.FromSeconds(2));
+
+        Assert.Equal(TimeSpan.FromSeconds(1802), await Sql.ScalarAsync<TimeSpan?>("select late from fire_schedules_v1()"));
+        Assert.Null(await Sql.ScalarAsync<TimeSpan?>("select late from fire_schedules_v1()"));
+    }
+
+    [Fact]
     public async Task Every_time_of_the_last_minute_gets_its_job_whatever_the_policy_for_missed_ones()
     {
         await ScheduleAsync("tick", "*/20 * * * * *", "catch_up => 'skip'");
