@@ -34,7 +34,7 @@ internal sealed class BenchServer : IAsyncDisposable
             new PostgresServerOptions
             {
                 Durability = PostgresDurability.Safe,
-                Settings = { ["shared_buffers"] = "1GB", ["max_wal_size"] = "4GB" },
+                Settings = { ["shared_buffers"] = "1GB", ["max_wal_size"] = "4GB", ["max_connections"] = "300" },
             },
             cancellationToken));
         try

@@ -36,6 +36,21 @@ internal static class ProcessTimes
         return TimeSpan.FromSeconds(ticks / TicksPerSecond);
     }
 
+    /// <summary>Memory of a process that is in use now; null where it cannot be seen.</summary>
+    public static double? ResidentMegabytes(int processId)
+    {
+        try
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(processId);
+            return process.WorkingSet64 / 1048576.0;
+        }
+        catch (ArgumentException)
+        {
+            // It has ended meanwhile.
+            return null;
+        }
+    }
+
     /// <summary>The load of the last minute, which tells whether the machine was ours; null where unknown.</summary>
     public static double? LoadAverage() => OperatingSystem.IsLinux()
         ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture)

@@ -1,36 +1,16 @@
-using System.Diagnostics;
 using System.Globalization;
-using Npgsql;
-using PgEngine.Bench.Databases;
 using PgEngine.Bench.Measuring;
 
 namespace PgEngine.Bench.Scenarios;
 
-/// <summary>How long a claim of 100 jobs takes while a million others stand beside them.</summary>
+/// <summary>How long a claim of 100 jobs takes while others stand beside them, and how fast a queue drains however deep it is.</summary>
 internal sealed class BacklogScenario : IScenario
 {
-    private const int Claims = 100;
-    private const int Ready = 100;
-
-    // The ready jobs of one claim; what it took is undone, so that every claim meets the same.
-    private const string ReadyJobs =
-        """
-        insert into engine.jobs (run_at, created_at, queue, kind, payload)
-        select now(), now(), 'default', 'noop', '{}' from generate_series(1, 100)
-        """;
-
-    private const string Register =
-        "select worker_id from engine.register_worker_v1('bench', array['default', 'paused'], array['noop'], 100, 'bench', '1 h', '1 h')";
-
-    private const string Claim =
-        """
-        select count(job_id)
-        from engine.claim_jobs_v1($1, gen_random_uuid(), 100, p_free => 100, p_forbidden_tags => array['forbidden'])
-        """;
+    private static readonly (string Name, int Count)[] Depths = [("ready_10k", 10_000), ("ready_1m", 1_000_000), ("ready_10m", 10_000_000)];
 
     public string Name => "backlog";
 
-    public string Description => "worst median time of a claim of 100 jobs, a million others beside them, against none";
+    public string Description => "worst median time of a claim of 100 jobs, up to 10 million others beside them, against none";
 
     public string Unit => "times as long as with none";
 
@@ -40,11 +20,14 @@ internal sealed class BacklogScenario : IScenario
 
     public IEnumerable<KeyValuePair<string, object>> Describe(ScenarioContext context)
     {
-        yield return new("claims", Claims);
-        yield return new("jobs_per_claim", Ready);
-        foreach (var beside in Bystanders.All.Where(beside => beside.Count > 0))
+        yield return new("claims", ClaimProbe.Claims);
+        yield return new("jobs_per_claim", ClaimProbe.Ready);
+        foreach (var (name, count) in Depths.Concat(Beside(context).Select(beside => (beside.Name, beside.Count))))
         {
-            yield return new($"{beside.Name}_rows", Math.Min(beside.Count, context.JobsOr(beside.Count)));
+            if (context.Settings.Load.Wants(name) && count > 0)
+            {
+                yield return new($"{name}_rows", Rows(context, count));
+            }
         }
     }
 
@@ -53,56 +36,66 @@ internal sealed class BacklogScenario : IScenario
 
     public async Task<Measurement> MeasureAsync(ScenarioContext context, CancellationToken cancellationToken)
     {
-        var times = new Dictionary<string, double>();
-        foreach (var beside in Bystanders.All)
+        var claims = new Curve("claims", "beside", [new CurveColumn("claim", "ms")]);
+        foreach (var beside in Beside(context))
         {
-            var count = Math.Min(beside.Count, context.JobsOr(beside.Count));
-            times[beside.Name] = await MedianAsync(context, beside, count, cancellationToken);
-            context.Tell($"backlog: {beside.Name} {times[beside.Name]:0.000} ms");
+            Add(context, claims, beside.Name, await BesideAsync(context, beside, cancellationToken));
         }
 
-        var measurement = new Measurement(times.Values.Max() / times["none"]);
-        foreach (var (name, time) in times)
+        var depths = new Curve("depths", "ready", [new CurveColumn("claim", "ms"), new CurveColumn("drain", "jobs/s")]);
+        foreach (var (name, count) in Depths.Where(depth => context.Settings.Load.Wants(depth.Name)))
         {
-            measurement.Facts[$"{name}_ms"] = time;
+            var (claim, rate) = await new DepthProbe(context, Rows(context, count)).MeasureAsync(cancellationToken);
+            Add(context, claims, name, claim);
+            Add(context, depths, name, claim, rate);
+        }
+
+        return Read(claims, depths);
+    }
+
+    private static Measurement Read(Curve claims, Curve depths)
+    {
+        var none = claims.Rows[0].Values[0];
+        var measurement = new Measurement(claims.Rows.Max(row => row.Values[0]!.Value) / none!.Value);
+        measurement.Curves.Add(claims);
+        foreach (var row in claims.Rows)
+        {
+            measurement.Facts[$"{row.Label}_ms"] = row.Values[0]!.Value;
+        }
+
+        if (depths.Rows is [var shallow, .., var deep])
+        {
+            measurement.Curves.Add(depths);
+            measurement.Facts["deepest_claim_ratio"] = deep.Values[0]!.Value / shallow.Values[0]!.Value;
+            measurement.Facts["deepest_drain_ratio"] = shallow.Values[1]!.Value / deep.Values[1]!.Value;
+        }
+
+        foreach (var row in depths.Rows)
+        {
+            measurement.Facts[$"{row.Label}_drain"] = row.Values[1]!.Value;
         }
 
         return measurement;
     }
 
-    private static async Task<double> MedianAsync(
-        ScenarioContext context, Bystanders beside, int count, CancellationToken cancellationToken)
+    private static async Task<double> BesideAsync(ScenarioContext context, Bystanders beside, CancellationToken cancellationToken)
     {
         await using var database = await context.CreateDatabaseAsync(cancellationToken);
+        var count = Rows(context, beside.Count);
         await database.ExecuteAsync(string.Format(CultureInfo.InvariantCulture, beside.Sql, count), cancellationToken);
-        await database.ExecuteAsync(ReadyJobs, cancellationToken);
-        await database.ExecuteAsync("vacuum analyze", cancellationToken);
-        await database.CheckpointAsync(cancellationToken);
-
-        var worker = await database.ScalarAsync<long>(Register, cancellationToken);
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var claim = new NpgsqlCommand(Claim, connection) { Parameters = { new NpgsqlParameter<long> { TypedValue = worker } } };
-        await claim.PrepareAsync(cancellationToken);
-        return Statistics.Median(await TimesAsync(connection, claim, cancellationToken));
+        await ClaimProbe.AddReadyAsync(database, cancellationToken);
+        return await ClaimProbe.MedianAsync(database, cancellationToken);
     }
 
-    private static async Task<List<double>> TimesAsync(
-        NpgsqlConnection connection, NpgsqlCommand claim, CancellationToken cancellationToken)
+    private static void Add(ScenarioContext context, Curve curve, string name, params double?[] values)
     {
-        var times = new List<double>();
-        for (var i = 0; i < Claims; i++)
-        {
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            var startedAt = Stopwatch.GetTimestamp();
-            var taken = (long)(await claim.ExecuteScalarAsync(cancellationToken))!;
-            times.Add(Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds);
-            await transaction.RollbackAsync(cancellationToken);
-            if (taken != Ready)
-            {
-                throw new BenchException($"Void: a claim took {taken} of {Ready} ready jobs.");
-            }
-        }
-
-        return times;
+        curve.Rows.Add(new CurveRow(curve.Rows.Count, values, name));
+        context.Tell($"backlog: {name} {string.Join(", ", values.Zip(curve.Columns, (value, column) => $"{value:0.000} {column.Unit}"))}");
     }
+
+    // With none beside is what the others are compared with.
+    private static IEnumerable<Bystanders> Beside(ScenarioContext context) =>
+        Bystanders.All.Where(beside => beside.Count == 0 || context.Settings.Load.Wants(beside.Name));
+
+    private static int Rows(ScenarioContext context, int count) => Math.Min(count, context.JobsOr(count));
 }

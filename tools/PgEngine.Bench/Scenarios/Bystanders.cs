@@ -10,7 +10,6 @@ internal sealed record Bystanders(string Name, int Count, string Sql)
     public static IReadOnlyList<Bystanders> All { get; } =
     [
         new("none", 0, "select {0}"),
-        new("ready", 1_000_000, Rows("now()")),
         new("future", 1_000_000, Rows("now() + interval '1 day'")),
         new("foreign_kind", 1_000_000, Rows("now() - interval '1 hour'", kind: "foreign")),
         new("foreign_tag", 1_000_000, Rows("now() - interval '1 hour'", tags: "forbidden")),

@@ -15,6 +15,12 @@ internal static class ScenarioList
         new SteadyScenario(),
         new IdleScenario(),
         new BacklogScenario(),
+        new PinnedScenario("pinned", hasLimits: false),
+        new PinnedScenario("pinned-limits", hasLimits: true),
+        new SoakScenario(),
+        new ManyScenario(),
+        new ProducersScenario(),
+        new HistoryScenario(),
         new KillBenchScenario(),
     ];
 

@@ -12,7 +12,10 @@ internal sealed record BenchJob(
     private const int Frame = 23;
 
     /// <summary>What payloads of about this many bytes of JSON are filled with.</summary>
-    public static string? FillOf(int bytes) => bytes > Frame ? new string('x', bytes - Frame) : null;
+    /// <remarks>Letters and digits by chance, so that the server cannot compress them away.</remarks>
+    public static string? FillOf(int bytes) => bytes > Frame
+        ? new string(new Random(1).GetItems<char>("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", bytes - Frame))
+        : null;
 
     /// <summary>Payloads of about this many bytes of JSON, numbered from 1.</summary>
     public static IEnumerable<BenchJob> Many(int count, int bytes)

@@ -22,5 +22,5 @@ internal sealed record PacePlan
     public required Func<int, BenchJob> Payload { get; init; }
 
     /// <summary>How a job is enqueued, by its id; only for jobs that are enqueued alone.</summary>
-    public Func<int, EnqueueOptions>? Options { get; init; }
+    public Func<int, EnqueueOptions?>? Options { get; init; }
 }
