@@ -12,6 +12,7 @@ internal sealed record ManyCase(string Name, DrainPlan Plan, bool IsCompared)
     public const string Listeners = "listeners";
 
     private const int StandardJobs = 50_000;
+    private const int ProcessJobs = 4;
     private const int StandardKeys = 10_000;
 
     // So that payloads of 64 KB fill a gigabyte at most.
@@ -39,7 +40,9 @@ internal sealed record ManyCase(string Name, DrainPlan Plan, bool IsCompared)
         yield return new(Listeners, plain with { Listeners = load.Listeners }, IsCompared: true);
         foreach (var processes in load.Processes)
         {
-            yield return new(FormattableString.Invariant($"processes_{processes}"), plain with { Processes = processes }, IsCompared: false);
+            // More jobs: connecting is part of a drain.
+            var plan = plain with { Jobs = ProcessJobs * plain.Jobs, Processes = processes };
+            yield return new(FormattableString.Invariant($"processes_{processes}"), plan, IsCompared: false);
         }
 
         foreach (var kilobytes in load.PayloadKilobytes)

@@ -4,7 +4,7 @@ using PgEngine.Bench.Workers;
 
 namespace PgEngine.Bench.Scenarios;
 
-/// <summary>Clients that enqueue job by job, as fast as they can, beside a worker that runs the jobs; with NOTIFY and without.</summary>
+/// <summary>Clients that enqueue job by job, as fast as they can, beside a worker that runs the jobs; with NOTIFY, and without and a worker that polls.</summary>
 internal sealed class ProducersScenario : IScenario
 {
     private const int StandardSeconds = 20;
@@ -51,7 +51,8 @@ internal sealed class ProducersScenario : IScenario
         var name = isNotifying ? "notify_on" : "notify_off";
         await using var database = await context.CreateDatabaseAsync(cancellationToken);
         await database.ExecuteAsync($"select engine.set_setting('notify', '{(isNotifying ? "true" : "false")}')", cancellationToken);
-        await using var workers = await context.LaunchAsync(1, database, cancellationToken);
+        var worker = context.WorkerFor(database) with { Listens = isNotifying };
+        await using var workers = await WorkerGroup.LaunchAsync(1, worker, cancellationToken);
         await using var producers = new ClosedLoop(database, load.Clients, context.Settings.PayloadBytes);
         await workers.StartAsync(cancellationToken);
         await producers.RunAsync(load.WindowOr(StandardWindowMs), cancellationToken);

@@ -9,8 +9,9 @@ namespace PgEngine.Bench.Scenarios;
 /// </summary>
 internal sealed class Pruning(BenchDatabase database, int partitions, TimeSpan duration, int readerAfter, TimeSpan readerTime)
 {
-    // Emptying and dropping are two acts; a few more for those that met the reader.
-    private readonly int _calls = (2 * partitions) + 4;
+    // Emptying and dropping are two acts; those that meet the reader are done again.
+    private readonly int _calls = 2 * partitions;
+    private readonly int _mostCalls = 10 * partitions;
 
     /// <returns>How often each act was done: emptied, dropped, busy.</returns>
     public async Task<IReadOnlyDictionary<string, int>> RunAsync(CancellationToken cancellationToken)
@@ -18,8 +19,9 @@ internal sealed class Pruning(BenchDatabase database, int partitions, TimeSpan d
         Dictionary<string, int> acts = new(StringComparer.Ordinal) { ["emptied"] = 0, ["dropped"] = 0, ["busy"] = 0 };
         using var timer = new PeriodicTimer(duration / _calls);
         var reading = Task.CompletedTask;
-        for (var call = 0; call < _calls && await timer.WaitForNextTickAsync(cancellationToken); call++)
+        for (var call = 0; call < _mostCalls && acts["dropped"] < partitions; call++)
         {
+            await timer.WaitForNextTickAsync(cancellationToken);
             if (call == readerAfter)
             {
                 reading = ReadAsync(cancellationToken);

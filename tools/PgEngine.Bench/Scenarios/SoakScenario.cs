@@ -12,7 +12,7 @@ internal sealed class SoakScenario : IScenario
     private const int CallsPerSecond = 100;
     private const double Share = 0.5;
 
-    // The highest rate is looked for in this part of the time.
+    // The highest rate is looked for in this part of the time, but for a second at least, twice.
     private const int SearchPart = 60;
 
     public string Name => "soak";
@@ -41,7 +41,7 @@ internal sealed class SoakScenario : IScenario
     {
         var load = context.Settings.Load;
         var duration = load.DurationOr(StandardSeconds);
-        var rate = load.Rate ?? Share * await HighestRateAsync(context, duration / SearchPart, cancellationToken);
+        var rate = load.Rate ?? Share * await HighestRateAsync(context, duration, cancellationToken);
         context.Tell($"soak: {rate:N0} jobs/s for {duration.TotalMinutes:0.0} minutes");
         await using var database = await context.CreateDatabaseAsync(cancellationToken);
         await using var flow = await Flow.CreateAsync(context, database, PlanFor(context, rate), cancellationToken);
@@ -59,7 +59,9 @@ internal sealed class SoakScenario : IScenario
     {
         await using var database = await context.CreateDatabaseAsync(cancellationToken);
         await using var workers = await context.LaunchAsync(1, database, cancellationToken);
-        return await Saturation.MeasureAsync(database, workers, duration, cancellationToken);
+        var part = TimeSpan.FromSeconds(Math.Max(1, duration.TotalSeconds / SearchPart));
+        var rate = await Saturation.MeasureAsync(database, workers, part, cancellationToken);
+        return rate > 0 ? rate : throw new BenchException("Void: the highest rate could not be found; give one with --rate.");
     }
 
     private static PacePlan PlanFor(ScenarioContext context, double rate)

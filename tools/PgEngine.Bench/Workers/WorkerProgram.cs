@@ -59,6 +59,7 @@ internal static class WorkerProgram
         {
             options.ConnectionString = settings.ConnectionString;
             options.Concurrency = settings.Concurrency;
+            options.Listen = settings.Listens;
             foreach (var queue in settings.Shape.QueueNames)
             {
                 options.Queues.Add(queue);

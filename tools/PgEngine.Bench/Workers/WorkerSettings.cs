@@ -16,6 +16,9 @@ internal sealed record WorkerSettings(string ConnectionString, int Concurrency)
     /// <summary>The queues and kinds it serves.</summary>
     public JobShape Shape { get; init; } = JobShape.Plain;
 
+    /// <summary>Whether it listens; without it polls once a second when there is nothing to do.</summary>
+    public bool Listens { get; init; } = true;
+
     /// <summary>Workers in the process.</summary>
     public int Instances { get; init; } = 1;
 
