@@ -1,15 +1,17 @@
--- Makes one partition of history and attaches it; what the net holds of its range moves into it.
+-- Makes one partition of history and attaches it.
 --
 -- Caller   _make_partitions.
 -- Locks    the class's net, exclusively, for 50 ms at most; the class, shared with inserts.
 -- Index    history_<class>_net_finished_idx.
 -- Raises   nothing: the answer is busy when somebody reads the net, covered when that range has a
---          partition, crowded when the net holds too much of it to be moved in one go.
+--          partition, crowded when the net holds something of it already.
 --
 -- Made standalone and attached: that shares the class with inserts, where "partition of" would not.
 -- Attaching locks the net, for its rows must not belong elsewhere. Only readers of history stand in
 -- the way, and inserts that find no partition; inserts into other partitions go on.
--- A crowded range stays in the net until it is old enough to be deleted.
+-- A crowded range stays in the net until it is old enough to be deleted; its rows are not moved. A
+-- reader that waits for the net while its statement is planned has looked up the partitions before
+-- and takes its snapshot afterwards: it would meet moved rows in neither place.
 create or replace function _make_partition(
   p_class  text,
   p_name   text,
@@ -24,17 +26,14 @@ set datestyle = 'ISO'
 set timezone = 'UTC'
 as $$
 declare
-  c_moved constant bigint := 10000;
-  v_net   text := format('history_%s_net', p_class);
-  v_count bigint;
+  v_net  text := format('history_%s_net', p_class);
+  v_full boolean;
 begin
   execute format('lock table %I in access exclusive mode', v_net);
   execute format(
-    'select count(*) from (
-       select from %I where finished_at >= $1 and finished_at < $2 limit $3 + 1
-     ) as r', v_net
-  ) into v_count using p_starts, p_ends, c_moved;
-  if v_count > c_moved then
+    'select exists (select from %I where finished_at >= $1 and finished_at < $2)', v_net
+  ) into v_full using p_starts, p_ends;
+  if v_full then
     return 'crowded';
   end if;
 
@@ -44,14 +43,6 @@ begin
     case when p_class in ('hour', 'day') then 'with (autovacuum_vacuum_insert_threshold = -1)' end);
   execute format('comment on table %I is %L', p_name,
     format('Finished jobs of the class %s that ended from %s to %s.', p_class, p_starts, p_ends));
-  if v_count > 0 then
-    execute format(
-      'with moved as (
-         delete from %1$I where finished_at >= $1 and finished_at < $2 returning %1$I.*
-       )
-       insert into %2$I select m.* from moved as m', v_net, p_name
-    ) using p_starts, p_ends;
-  end if;
   execute format(
     'alter table history_%s attach partition %I for values from (%L) to (%L)',
     p_class, p_name, p_starts, p_ends);

@@ -37,7 +37,7 @@ public sealed class PartitionTests(DatabaseFixture fixture) : QueueTest(fixture)
     }
 
     [Fact]
-    public async Task Without_a_partition_a_job_ends_all_the_same_and_is_moved_when_there_is_one()
+    public async Task Without_a_partition_a_job_ends_all_the_same_and_stays_in_the_net_until_it_is_old()
     {
         var worker = await A.RegisterAsync();
         var id = await A.EnqueueAsync();
@@ -46,14 +46,17 @@ public sealed class PartitionTests(DatabaseFixture fixture) : QueueTest(fixture)
         Assert.Equal(Answer.Ok("completed"), Assert.Single(await A.CompleteAsync(claim.Lease, id)));
         Assert.Equal("history_day_net", await PartitionOfAsync(id));
 
-        await Sql.ExecuteAsync("select * from prune()");
+        Assert.Contains("crowded", await Sql.QueryAsync<string>("select action from prune()"));
 
-        Assert.Equal("history_day_2031031512", await PartitionOfAsync(id));
+        Assert.Equal("history_day_net", await PartitionOfAsync(id));
+        Assert.Equal(["history_day_2031031518"], await PartitionsAsync("history_day_20310315%"));
         Assert.Equal(Answer.Already("completed"), Assert.Single(await A.CompleteAsync(claim.Lease, id)));
+        await Clock.AdvanceAsync(TimeSpan.FromDays(2));
+        Assert.Contains("deleted", await Sql.QueryAsync<string>("select action from prune()"));
     }
 
     [Fact]
-    public async Task What_the_net_holds_too_much_of_stays_there_until_it_is_old()
+    public async Task What_the_net_holds_is_deleted_in_bounded_pieces_when_it_is_old()
     {
         await Clock.AdvanceAsync(TimeSpan.FromDays(80));
         await Sql.ExecuteAsync(
