@@ -19,9 +19,16 @@ internal static class Scratch
 
     public static void Remove(string folder)
     {
-        if (Directory.Exists(folder))
+        while (Directory.Exists(folder))
         {
-            Directory.Delete(folder, recursive: true);
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // The process whose folder it is cleans up at the same time.
+            }
         }
     }
 }

@@ -113,8 +113,8 @@ begin
     )
     select g.id, g.queue, g.kind, g.priority::integer, g.run_at, g.created_at, g.attempt, g.spared,
       g.losses::integer, g.max_attempts, g.timeout, g.payload, g.headers,
-      coalesce(g.cancel_requested_at < 'infinity', false), v_now, null::timestamptz, null::boolean, null::bigint,
-      null::bigint, null::jsonb
+      coalesce(g.cancel_requested_at < 'infinity', false), v_now, null::timestamptz,
+      null::boolean, null::bigint, null::bigint, null::jsonb
     from granted as g
     order by
       case when v_ordered then array_position(v_ids, g.id) end, g.priority, g.run_at, g.id;

@@ -6,8 +6,8 @@
 -- Raises   QE007 for a bad queue name, QE013 without a key.
 --
 -- The successor goes first: the end of the head would make it ready. A running head keeps its key,
--- so that no second job of the key starts beside it. Its cancellation is noted for whenever it comes
--- back unfinished (failed, lost, snoozed, given back), and told to nobody: it may finish.
+-- so that no second job of the key starts beside it. Its cancellation is noted for whenever it
+-- comes back unfinished (failed, lost, snoozed, given back), and told to nobody: it may finish.
 create or replace function remove(key text, queue text default 'default')
 returns text
 language plpgsql

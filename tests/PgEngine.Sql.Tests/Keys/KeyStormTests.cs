@@ -6,10 +6,9 @@ namespace PgEngine.Sql.Tests.Keys;
 public sealed class KeyStormTests(DatabaseFixture fixture) : QueueTest(fixture)
 {
     private const int Sessions = 8;
-    private const int Seeds = 12;
     private const int Steps = 250;
 
-    public static TheoryData<int> Seed => [.. Enumerable.Range(1, Seeds)];
+    public static TheoryData<int> Seed => SeedCount.Seeds(3);
 
     [Theory]
     [MemberData(nameof(Seed))]

@@ -5,10 +5,9 @@ namespace PgEngine.Sql.Tests.Model;
 
 public sealed class QueueModelTests(DatabaseFixture fixture) : QueueTest(fixture)
 {
-    private const int Seeds = 20;
     private const int Commands = 300;
 
-    public static TheoryData<int> Seed => [.. Enumerable.Range(1, Seeds)];
+    public static TheoryData<int> Seed => SeedCount.Seeds(6);
 
     [Theory]
     [MemberData(nameof(Seed))]
