@@ -7,7 +7,7 @@ namespace PgEngine.Admin;
 /// Every act is written to the audit table. Bulk acts never wait for a job that somebody else holds: its answer is
 /// <see cref="BulkOutcome.Busy"/>. Failures of the connection are Npgsql's exceptions.
 /// </remarks>
-public interface IPgEngineAdmin
+public partial interface IPgEngineAdmin
 {
     /// <summary>Lists dead letters, newest id first, a page at a time.</summary>
     /// <param name="filter">Which; null: all.</param>

@@ -8,7 +8,7 @@ using PgEngine.Sql;
 namespace PgEngine.Admin;
 
 /// <summary>The operator's acts of one engine instance.</summary>
-internal sealed class PgEngineAdmin(EngineConnections connections, PayloadCodecs codecs) : IPgEngineAdmin
+internal sealed partial class PgEngineAdmin(EngineConnections connections, PayloadCodecs codecs) : IPgEngineAdmin
 {
     /// <summary>Jobs per transaction of an act without a list of ids.</summary>
     private const int BatchSize = 1000;
