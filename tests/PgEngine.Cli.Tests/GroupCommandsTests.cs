@@ -30,5 +30,16 @@ public sealed class GroupCommandsTests(DatabaseFixture fixture) : IClassFixture<
         Assert.Equal((1, "QE031: its group is gone"), (run.ExitCode, run.Json.GetProperty("problem").GetString()));
     }
 
+    [Fact]
+    public async Task A_group_is_closed_by_hand()
+    {
+        var id = await _database.Source.ScalarAsync<long>("select engine.create_group()");
+        await _database.Source.ExecuteAsync("select engine.enqueue('part', options => jsonb_build_object('group', $1))", id);
+
+        Assert.Equal($"Group {id} is closed.\n", (await RunAsync("close-group", $"{id}")).Output.ReplaceLineEndings("\n"));
+        Assert.Equal("closed", await _database.Source.ScalarAsync<string>("select state from engine.group_status($1)", id));
+        Assert.Equal(1, (await RunAsync("close-group", "1")).ExitCode);
+    }
+
     private Task<CliRun> RunAsync(params string[] arguments) => CliRun.Of(_database.ConnectionString, arguments);
 }

@@ -27,6 +27,48 @@ public sealed class OperatorCommandsTests(DatabaseFixture fixture) : IClassFixtu
     }
 
     [Fact]
+    public async Task Whatever_an_operator_may_call_has_a_command()
+    {
+        // The version is what migrate prints.
+        var commands = string.Join('\n', CommandFiles().Select(File.ReadAllText));
+        var functions = await _database.Source.ColumnAsync<string>(
+            "select function_name from engine._profile_functions() where profile = 'operator' and function_name <> 'version' order by 1");
+
+        Assert.True(functions.Count > 30);
+        Assert.All(functions, function => Assert.Contains("{schema}." + function + "(", commands, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_setting_of_the_engine_is_set_and_put_back()
+    {
+        Assert.Equal(0, (await RunAsync("set", "payload_max_bytes", "65536", "--yes")).ExitCode);
+        Assert.Equal("65536", await _database.Source.ScalarAsync<string>("select value::text from engine.settings where name = 'payload_max_bytes'"));
+        Assert.Equal(0, (await RunAsync("set", "payload_max_bytes", "null", "--yes")).ExitCode);
+        Assert.Equal(0, await _database.Source.ScalarAsync<long>("select count(*) from engine.settings where name = 'payload_max_bytes'"));
+        Assert.Equal(1, (await RunAsync("set", "nonsense", "1", "--yes")).ExitCode);
+        Assert.Equal(4, (await RunAsync("set", "notify", "false")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_restored_copy_is_adopted()
+    {
+        await _database.Source.ExecuteAsync("update engine.schema_info set system_identifier = 7");
+        Assert.True((await RunAsync("adopt", "--yes", "--json")).Json.GetProperty("adopted").GetBoolean());
+        Assert.False((await RunAsync("adopt", "--yes", "--json")).Json.GetProperty("adopted").GetBoolean());
+    }
+
+    private static IEnumerable<string> CommandFiles()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Engine.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
+        }
+
+        return Directory.EnumerateFiles(Path.Combine(folder.FullName, "tools", "PgEngine.Cli", "Commands"), "*.cs");
+    }
+
+    [Fact]
     public async Task Dead_letters_are_listed_searched_and_run_again()
     {
         var ids = await EnqueueAsync("dead", 3);

@@ -55,6 +55,15 @@ public sealed class ScheduleCommandsTests(DatabaseFixture fixture) : IClassFixtu
     }
 
     [Fact]
+    public async Task An_older_version_of_an_application_is_let_back_in()
+    {
+        await _database.Source.ExecuteAsync("insert into engine.schedule_owners (owner, app_version, told_at) values ('shop', '2.0.0', now())");
+        Assert.Equal(0, (await RunAsync("schedules", "roll-back", "shop", "1.9.0")).ExitCode);
+        Assert.Equal("1.9.0", await _database.Source.ScalarAsync<string>("select app_version from engine.schedule_owners where owner = 'shop'"));
+        Assert.Equal(1, (await RunAsync("schedules", "roll-back", "nobody", "1.0.0")).ExitCode);
+    }
+
+    [Fact]
     public async Task A_bad_expression_is_a_failure_that_names_the_field()
     {
         var run = await RunAsync("schedules", "add", "bad", "61 * * * *", "report");

@@ -27,7 +27,7 @@ public sealed class UsageTests
         foreach (var command in new[]
         {
             "migrate", "enqueue", "jobs", "job", "cancel", "retry", "stats", "queues", "workers", "sweep-stale-workers", "health",
-            "failed", "retry-failed", "complete", "fail", "reschedule", "cancel-jobs", "force-unlock", "set-kind", "prune",
+            "failed", "retry-failed", "complete", "fail", "reschedule", "cancel-jobs", "force-unlock", "set-kind", "prune", "set", "adopt", "close-group",
         })
         {
             Assert.Contains($"  {command} ", run.Output, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed class UsageTests
         foreach (var command in new[]
         {
             "migrate", "enqueue", "jobs", "job", "cancel", "retry", "stats", "queues", "workers", "sweep-stale-workers", "health",
-            "failed", "retry-failed", "complete", "fail", "reschedule", "cancel-jobs", "force-unlock", "set-kind", "prune",
+            "failed", "retry-failed", "complete", "fail", "reschedule", "cancel-jobs", "force-unlock", "set-kind", "prune", "set", "adopt", "close-group",
         })
         {
             var help = (await CliRun.Of(null, command, "--help")).Output;

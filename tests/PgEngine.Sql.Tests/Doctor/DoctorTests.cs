@@ -121,6 +121,15 @@ public sealed class DoctorTests(DatabaseFixture fixture) : QueueTest(fixture)
     }
 
     [Fact]
+    public async Task A_schedule_that_never_fires_again_is_named()
+    {
+        await Sql.ExecuteAsync("select schedule('nightly', '0 3 * * *', 'work')");
+        await Sql.ExecuteAsync("update schedules set next_fire_at = null");
+        await NamesAsync("schedules", "warn", "schedule nightly", "(0 3 * * *) never fires again", "unschedule('nightly')");
+        await Sql.ExecuteAsync("select unschedule('nightly')");
+    }
+
+    [Fact]
     public async Task A_paused_schedule_is_good_to_know()
     {
         await Sql.ExecuteAsync("select schedule('nightly', '0 3 * * *', 'work'), pause_schedule('nightly', 'holidays')");

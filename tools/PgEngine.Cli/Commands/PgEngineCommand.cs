@@ -54,6 +54,7 @@ internal static class PgEngineCommand
         new CancelJobsCommand(console),
         new GroupsCommand(console),
         new GroupCommand(console),
+        new CloseGroupCommand(console),
         new StatsCommand(console),
         new QueuesCommand(console),
         new WorkersCommand(console),
@@ -61,7 +62,9 @@ internal static class PgEngineCommand
         new SweepStaleWorkersCommand(console),
         new ForceUnlockCommand(console),
         new SetKindCommand(console),
+        new SetSettingCommand(console),
         new PruneCommand(console),
+        new AdoptDatabaseCommand(console),
         new HealthCommand(console),
         new DoctorCommand(console),
     };

@@ -23,6 +23,7 @@ internal sealed class SchedulesCommand : EngineCommand
         Subcommands.Add(new ResumeScheduleCommand(console, Common));
         Subcommands.Add(new RunScheduleCommand(console, Common));
         Subcommands.Add(new ScheduleHistoryCommand(console, Common));
+        Subcommands.Add(new RollBackSchedulesCommand(console, Common));
     }
 
     /// <summary>Lists them; <c>pgengine schedules list</c> does the same.</summary>
