@@ -124,24 +124,26 @@ public sealed class CompleteInFaultTests(RuntimeFixture fixture) : IClassFixture
         Assert.Equal(1, await OrdersAsync("two transactions"));
     }
 
-    [Fact]
-    public async Task Somebody_who_locks_the_job_for_a_moment_holds_its_completion_up_and_no_more()
+    [Theory]
+    [InlineData("locked job", "select from engine.jobs where queue = 'locked job' for update")]
+    [InlineData("locked history", "lock table engine.history in share mode")]
+    public async Task Somebody_who_locks_the_job_or_history_for_a_moment_holds_its_completion_up_and_no_more(string queue, string locks)
     {
         var started = new Gate();
-        await using var host = await StartAsync("locked", async (job, token) =>
+        await using var host = await StartAsync(queue, async (job, token) =>
         {
             await started.PassAsync(token);
-            await WriteWithNpgsqlAsync(fixture.Database.ConnectionString, "locked", async transaction =>
+            await WriteWithNpgsqlAsync(fixture.Database.ConnectionString, queue, async transaction =>
             {
                 await job.CompleteInAsync(transaction, token);
                 await transaction.CommitAsync(token);
             }, token);
         });
-        var id = await host.Engine.EnqueueAsync("completes", "\"x\"", RuntimeFixture.On("locked"));
+        var id = await host.Engine.EnqueueAsync("completes", "\"x\"", RuntimeFixture.On(queue));
         await started.Reached;
         await using var session = await fixture.Database.OpenSessionAsync();
         await session.BeginAsync();
-        await session.ExecuteAsync("select from engine.jobs where id = $1 for update", id);
+        await session.ExecuteAsync(locks);
 
         started.Open();
         await Eventually.True(
@@ -152,7 +154,7 @@ public sealed class CompleteInFaultTests(RuntimeFixture fixture) : IClassFixture
 
         var job = await fixture.Source.WaitForStateAsync(id, "completed");
         Assert.Equal(1, job.Get<int>("attempt"));
-        Assert.Equal(1, await OrdersAsync("locked"));
+        Assert.Equal(1, await OrdersAsync(queue));
     }
 
     /// <summary>What the proxy can read along, on a connection that nobody uses after it was cut.</summary>
