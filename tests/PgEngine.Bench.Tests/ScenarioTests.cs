@@ -9,7 +9,7 @@ public sealed class ScenarioTests(TinyRun tiny) : IClassFixture<TinyRun>
     private static readonly string[] AllFields =
     [
         "scenario", "figure", "unit", "min", "max", "runs", "yardstick", "ratio", "wal_per_job", "commits_per_job", "p50_ms", "p95_ms",
-        "p99_ms", "curves", "settings",
+        "p99_ms", "curves", "settings", "environment",
     ];
 
     [Fact]
@@ -33,15 +33,15 @@ public sealed class ScenarioTests(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Theory]
-    [InlineData("enqueue", "scenario figure unit min max runs yardstick ratio settings")]
-    [InlineData("bulk", "scenario figure unit min max runs yardstick ratio wal_per_job settings")]
-    [InlineData("drain", "scenario figure unit min max runs yardstick ratio wal_per_job commits_per_job settings")]
-    [InlineData("drain2", "scenario figure unit min max runs yardstick ratio wal_per_job commits_per_job settings")]
-    [InlineData("drain-full", "scenario figure unit min max runs yardstick ratio wal_per_job commits_per_job settings")]
-    [InlineData("drain-cold", "scenario figure unit min max runs yardstick ratio wal_per_job commits_per_job settings")]
-    [InlineData("latency", "scenario figure unit min max runs p50_ms p95_ms p99_ms settings")]
-    [InlineData("steady", "scenario figure unit min max runs p50_ms p95_ms p99_ms curves settings")]
-    [InlineData("idle", "scenario figure unit min max runs settings")]
+    [InlineData("enqueue", "scenario figure unit min max runs yardstick ratio settings environment")]
+    [InlineData("bulk", "scenario figure unit min max runs yardstick ratio wal_per_job settings environment")]
+    [InlineData("drain", "scenario figure unit min max runs yardstick ratio wal_per_job commits_per_job settings environment")]
+    [InlineData("drain2", "scenario figure unit min max runs yardstick ratio wal_per_job commits_per_job settings environment")]
+    [InlineData("drain-full", "scenario figure unit min max runs yardstick ratio wal_per_job commits_per_job settings environment")]
+    [InlineData("drain-cold", "scenario figure unit min max runs yardstick ratio wal_per_job commits_per_job settings environment")]
+    [InlineData("latency", "scenario figure unit min max runs p50_ms p95_ms p99_ms settings environment")]
+    [InlineData("steady", "scenario figure unit min max runs p50_ms p95_ms p99_ms curves settings environment")]
+    [InlineData("idle", "scenario figure unit min max runs settings environment")]
     public void A_line_has_the_fields_that_apply_and_no_others(string scenario, string fields)
     {
         var line = tiny.Run.Scenarios[scenario];
@@ -82,6 +82,16 @@ public sealed class ScenarioTests(TinyRun tiny) : IClassFixture<TinyRun>
         var settings = tiny.Run.Scenarios["drain-full"].GetProperty("settings");
         Assert.Equal(20, settings.GetProperty("concurrency_keys").GetInt32());
         Assert.Equal(10, settings.GetProperty("limit_per_key").GetInt32());
+    }
+
+    [Fact]
+    public void A_line_tells_on_what_it_was_measured()
+    {
+        var environment = tiny.Run.Scenarios["drain"].GetProperty("environment");
+        Assert.StartsWith("PostgreSQL", environment.GetProperty("server").GetString(), StringComparison.Ordinal);
+        Assert.Equal("on", environment.GetProperty("server_settings").GetProperty("synchronous_commit").GetString());
+        Assert.Equal(Environment.ProcessorCount, environment.GetProperty("processors").GetInt32());
+        Assert.NotEqual(default, environment.GetProperty("measured_at").GetDateTimeOffset());
     }
 
     [Fact]

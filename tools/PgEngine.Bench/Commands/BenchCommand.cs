@@ -15,8 +15,8 @@ internal sealed class BenchCommand : RootCommand
     private readonly BenchOptions _options = new();
     private readonly Argument<string[]> _scenarios = new("scenario")
     {
-        Arity = ArgumentArity.OneOrMore,
-        Description = $"{string.Join(", ", ScenarioList.All.Select(scenario => scenario.Name))}, or {AllScenarios} but kill.",
+        Arity = ArgumentArity.ZeroOrMore,
+        Description = $"{string.Join(", ", ScenarioList.All.Select(scenario => scenario.Name))}, or {AllScenarios} but the long ones.",
     };
 
     private BenchCommand(BenchConsole console)
@@ -30,6 +30,14 @@ internal sealed class BenchCommand : RootCommand
         _scenarios.AcceptOnlyFromAmong([.. ScenarioList.All.Select(scenario => scenario.Name), AllScenarios]);
         Arguments.Add(_scenarios);
         _options.AddTo(this);
+        Validators.Add(result =>
+        {
+            if (result.GetResult(_scenarios) is not { Tokens.Count: > 0 } && result.GetValue(_options.Preset) is null
+                && result.GetValue(_options.From) is null && !result.GetValue(_options.List))
+            {
+                result.AddError("Say a scenario, or --preset; --list shows what there is.");
+            }
+        });
         SetAction(RunAsync);
     }
 
@@ -40,27 +48,18 @@ internal sealed class BenchCommand : RootCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var settings = _options.Read(parsed);
+        if (parsed.GetValue(_options.List))
+        {
+            ListReport.Write(_console);
+            return 0;
+        }
+
         try
         {
-            await using var server = await BenchServer.StartAsync(cancellationToken);
-            var context = new ScenarioContext(server, settings, _console);
-            var results = new List<ScenarioResult>();
-            foreach (var scenario in Wanted(parsed, settings))
-            {
-                var result = await ScenarioRunner.RunAsync(scenario, context, cancellationToken);
-                results.Add(result);
-                if (parsed.GetValue(_options.Json))
-                {
-                    await _console.Output.WriteLineAsync(JsonReport.Line(result).AsMemory(), cancellationToken);
-                }
-            }
-
-            if (!parsed.GetValue(_options.Json))
-            {
-                TableReport.Write(_console, results);
-            }
-
+            var saved = await ReadAsync(parsed.GetValue(_options.Compare), cancellationToken);
+            var results = await ReadAsync(parsed.GetValue(_options.From), cancellationToken)
+                ?? await MeasureAsync(parsed, cancellationToken);
+            Report(parsed, results, saved);
             return 0;
         }
         catch (Exception e) when (e is BenchException or PostgresServerException)
@@ -70,11 +69,66 @@ internal sealed class BenchCommand : RootCommand
         }
     }
 
-    private IEnumerable<IScenario> Wanted(ParseResult parsed, BenchSettings settings)
+    private static async Task<List<ScenarioResult>?> ReadAsync(string? path, CancellationToken cancellationToken) =>
+        path is null ? null : await JsonReport.ReadAsync(path, cancellationToken);
+
+    private async Task<List<ScenarioResult>> MeasureAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
+        await using var server = await BenchServer.StartAsync(cancellationToken);
+        var results = new List<ScenarioResult>();
+        foreach (var step in Steps(parsed))
+        {
+            var context = await ScenarioContext.CreateAsync(server, step.Settings, _console, cancellationToken);
+            foreach (var scenario in ScenarioList.All.Where(scenario => step.Scenarios.Contains(scenario.Name)))
+            {
+                var result = await ScenarioRunner.RunAsync(scenario, context, cancellationToken);
+                results.Add(result);
+                if (parsed.GetValue(_options.Json))
+                {
+                    // At once: a long run that breaks off has said what it knows.
+                    await _console.Output.WriteLineAsync(JsonReport.Line(result).AsMemory(), cancellationToken);
+                }
+            }
+        }
+
+        return results;
+    }
+
+    private void Report(ParseResult parsed, List<ScenarioResult> results, List<ScenarioResult>? saved)
+    {
+        var isJson = parsed.GetValue(_options.Json);
+        if (!isJson)
+        {
+            TableReport.Write(_console, results);
+        }
+
+        if (saved is not null)
+        {
+            // Standard output holds nothing but JSON where that was asked for.
+            CompareReport.Write(isJson ? _console.Error : _console.Output, _console.IsRich && !isJson, results, saved);
+        }
+
+        if (parsed.GetValue(_options.Charts) is { } folder)
+        {
+            ChartFiles.Write(folder, results);
+        }
+    }
+
+    private IEnumerable<BenchStep> Steps(ParseResult parsed)
+    {
+        if (parsed.GetValue(_options.Preset) is { } preset)
+        {
+            foreach (var step in BenchPreset.Find(preset).Steps)
+            {
+                yield return step with { Settings = _options.Read(parsed, step.Settings) };
+            }
+        }
+
+        var settings = _options.Read(parsed, new BenchSettings());
         var names = parsed.GetValue(_scenarios)!;
-        return ScenarioList.All.Where(scenario =>
-            (names.Contains(AllScenarios) && !scenario.IsLong) || names.Contains(scenario.Name)
-            || (settings.IsHeadline && scenario.Name == "drain-cold" && names.Contains("drain")));
+        yield return new BenchStep(
+            [.. ScenarioList.All.Where(scenario => (names.Contains(AllScenarios) && !scenario.IsLong) || names.Contains(scenario.Name)
+                || (settings.IsHeadline && scenario.Name == "drain-cold" && names.Contains("drain"))).Select(scenario => scenario.Name)],
+            settings);
     }
 }

@@ -80,6 +80,27 @@ internal sealed class BenchOptions
 
     private readonly LoadOptions _load = new();
 
+    /// <summary>Scenarios and settings by one name; settings on the command line win.</summary>
+    public Option<string?> Preset { get; } = new("--preset")
+    {
+        Description = $"Scenarios with settings: {string.Join(", ", BenchPreset.All.Select(preset => preset.Name))}.",
+    };
+
+    /// <summary>Prints the scenarios and presets, and measures nothing.</summary>
+    public Option<bool> List { get; } = new("--list") { Description = "List scenarios and presets." };
+
+    /// <summary>Results of an earlier run to print beside the new ones.</summary>
+    public Option<string?> Compare { get; } = new("--compare") { Description = "Compare with results saved from --json." };
+
+    /// <summary>Results of an earlier run to take instead of measuring.</summary>
+    public Option<string?> From { get; } = new("--from")
+    {
+        Description = "Measure nothing: take the results saved from --json, for --compare and --charts.",
+    };
+
+    /// <summary>Where to draw the curves.</summary>
+    public Option<string?> Charts { get; } = new("--charts") { Description = "Folder for an SVG chart of each curve." };
+
     /// <summary>One line of JSON per scenario instead of the table.</summary>
     public Option<bool> Json { get; } = new("--json") { Description = "One line of JSON per scenario instead of the table." };
 
@@ -101,10 +122,11 @@ internal sealed class BenchOptions
             }
         });
         _history.AcceptOnlyFromAmong("on", "off");
+        Preset.AcceptOnlyFromAmong([.. BenchPreset.All.Select(preset => preset.Name)]);
         foreach (var option in (Option[])
         [
             _jobs, _runs, _warmup, _concurrency, _history, _payload, _headline, _checkpoint, _idleSeconds, _settleSeconds, _kills,
-            _freezes, _seed, Json,
+            _freezes, _seed, Preset, List, Compare, From, Charts, Json,
         ])
         {
             command.Options.Add(option);
@@ -113,23 +135,27 @@ internal sealed class BenchOptions
         _load.AddTo(command);
     }
 
-    public BenchSettings Read(ParseResult parsed) => new()
+    /// <summary>What the command line says, and otherwise what a preset does.</summary>
+    public BenchSettings Read(ParseResult parsed, BenchSettings preset) => preset with
     {
-        Jobs = parsed.GetValue(_jobs),
-        Runs = parsed.GetValue(_runs),
-        Warmup = parsed.GetValue(_warmup),
-        Concurrency = parsed.GetValue(_concurrency),
-        KeepsHistory = parsed.GetValue(_history) == "on",
-        PayloadBytes = parsed.GetValue(_payload),
-        IsHeadline = parsed.GetValue(_headline),
-        ChecksPointsBetween = parsed.GetValue(_checkpoint),
-        Kills = parsed.GetValue(_kills),
-        Freezes = parsed.GetValue(_freezes),
-        Seed = parsed.GetValue(_seed),
-        Load = _load.Read(parsed, Standard.Load),
-        IdleTime = TimeSpan.FromSeconds(parsed.GetValue(_idleSeconds)),
-        SettleTime = TimeSpan.FromSeconds(parsed.GetValue(_settleSeconds)),
+        Jobs = parsed.GetValue(_jobs) ?? preset.Jobs,
+        Runs = Given(parsed, _runs, preset.Runs),
+        Warmup = Given(parsed, _warmup, preset.Warmup),
+        Concurrency = Given(parsed, _concurrency, preset.Concurrency),
+        KeepsHistory = Given(parsed, _history, preset.KeepsHistory ? "on" : "off") == "on",
+        PayloadBytes = Given(parsed, _payload, preset.PayloadBytes),
+        IsHeadline = Given(parsed, _headline, preset.IsHeadline),
+        ChecksPointsBetween = Given(parsed, _checkpoint, preset.ChecksPointsBetween),
+        Kills = Given(parsed, _kills, preset.Kills),
+        Freezes = Given(parsed, _freezes, preset.Freezes),
+        Seed = Given(parsed, _seed, preset.Seed),
+        Load = _load.Read(parsed, preset.Load),
+        IdleTime = TimeSpan.FromSeconds(Given(parsed, _idleSeconds, (int)preset.IdleTime.TotalSeconds)),
+        SettleTime = TimeSpan.FromSeconds(Given(parsed, _settleSeconds, (int)preset.SettleTime.TotalSeconds)),
     };
+
+    private static T Given<T>(ParseResult parsed, Option<T> option, T otherwise) =>
+        parsed.GetResult(option) is { Implicit: false } given ? given.GetValueOrDefault<T>()! : otherwise;
 
     private static void AtLeast(Option<int> option, int least) => option.Validators.Add(result =>
     {

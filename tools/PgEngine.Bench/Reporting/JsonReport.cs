@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PgEngine.Bench.Databases;
 
 namespace PgEngine.Bench.Reporting;
 
@@ -16,6 +17,21 @@ internal static class JsonReport
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new RoundedConverter() },
     };
+
+    /// <summary>Results that were saved by redirecting the output of <c>--json</c>.</summary>
+    /// <exception cref="BenchException">The file cannot be read, or is something else.</exception>
+    public static async Task<List<ScenarioResult>> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var lines = await File.ReadAllLinesAsync(path, cancellationToken);
+            return [.. lines.Where(line => line.Length > 0).Select(line => JsonSerializer.Deserialize<ScenarioResult>(line, Options)!)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new BenchException($"{path} cannot be read as saved results: {e.Message}");
+        }
+    }
 
     public static string Line(ScenarioResult result) => JsonSerializer.Serialize(result, Options);
 

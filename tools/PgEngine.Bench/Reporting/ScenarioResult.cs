@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
 using PgEngine.Bench.Measuring;
 using PgEngine.Bench.Scenarios;
 
@@ -7,6 +9,12 @@ namespace PgEngine.Bench.Reporting;
 internal sealed record ScenarioResult
 {
     public required string Scenario { get; init; }
+
+    /// <summary>What the result is known by: a scenario is measured with history and without.</summary>
+    [JsonIgnore]
+    public string Key => Settings.TryGetValue("history", out var history) && Convert.ToString(history, CultureInfo.InvariantCulture) == "False"
+        ? $"{Scenario} (history off)"
+        : Scenario;
 
     public required double Figure { get; init; }
 
@@ -39,6 +47,9 @@ internal sealed record ScenarioResult
     /// <summary>What was run, and what else was seen.</summary>
     public required IReadOnlyDictionary<string, object> Settings { get; init; }
 
+    /// <summary>Null in results that were saved before it was kept.</summary>
+    public BenchEnvironment? Environment { get; init; }
+
     public static ScenarioResult Of(IScenario scenario, ScenarioContext context, List<Measurement> runs) => new()
     {
         Scenario = scenario.Name,
@@ -56,6 +67,7 @@ internal sealed record ScenarioResult
         P99Ms = Median(runs, run => run.Latencies?.P99),
         Curves = CurvesOf(runs),
         Settings = Describe(scenario, context, runs),
+        Environment = context.Environment,
     };
 
     private static Dictionary<string, object> Describe(IScenario scenario, ScenarioContext context, List<Measurement> runs)
@@ -63,7 +75,7 @@ internal sealed record ScenarioResult
         var settings = new Dictionary<string, object>(scenario.Describe(context))
         {
             ["postgres"] = context.Server.Version,
-            ["processors"] = Environment.ProcessorCount,
+            ["processors"] = context.Environment.Processors,
         };
         foreach (var fact in runs[0].Facts.Keys)
         {

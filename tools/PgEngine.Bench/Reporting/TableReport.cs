@@ -1,50 +1,37 @@
-using System.Globalization;
+using PgEngine.Bench.Measuring;
 using PgEngine.Bench.Scenarios;
 using Spectre.Console;
+using static PgEngine.Bench.Reporting.ReportConsole;
 
 namespace PgEngine.Bench.Reporting;
 
-/// <summary>The table for people: bordered on a terminal, plain when redirected.</summary>
+/// <summary>The table for people, and below it what was run and where.</summary>
 internal static class TableReport
 {
-    // Wider than any row: a redirected table must not be folded.
-    private const int PlainWidth = 400;
-
     public static void Write(BenchConsole console, IReadOnlyList<ScenarioResult> results)
     {
-        var ansi = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(console.Output),
-            Ansi = console.IsRich ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = console.IsRich ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-        });
-        if (!console.IsRich)
-        {
-            ansi.Profile.Width = PlainWidth;
-        }
-
-        ansi.Write(Figures(console, results));
+        var report = new ReportConsole(console.Output, console.IsRich);
+        report.Write(Figures(report, results));
         foreach (var result in results)
         {
-            ansi.WriteLine($"{result.Scenario}: {ScenarioList.Find(result.Scenario)?.Description}; {Settings(result)}");
+            report.WriteLine($"{result.Key}: {ScenarioList.Find(result.Scenario)?.Description}; {Settings(result)}");
+        }
+
+        if (results is [{ Environment: { } environment }, ..])
+        {
+            report.WriteLine(Describe(environment));
         }
     }
 
-    private static Table Figures(BenchConsole console, IReadOnlyList<ScenarioResult> results)
+    private static Table Figures(ReportConsole report, IReadOnlyList<ScenarioResult> results)
     {
-        var table = new Table { Border = console.IsRich ? TableBorder.Rounded : TableBorder.None };
-        string[] numbers =
-            ["figure", "min", "max", "runs", "yardstick", "ratio", "WAL/job", "commits/job", "p50 ms", "p95 ms", "p99 ms"];
-        table.AddColumn("scenario").AddColumn("unit");
-        foreach (var name in numbers)
-        {
-            table.AddColumn(new TableColumn(name).RightAligned());
-        }
-
+        var table = report.Table(
+            ["scenario", "unit"],
+            ["figure", "min", "max", "runs", "yardstick", "ratio", "WAL/job", "commits/job", "p50 ms", "p95 ms", "p99 ms"]);
         foreach (var result in results)
         {
             table.AddRow(
-                result.Scenario, result.Unit, Number(result.Figure), Number(result.Min), Number(result.Max), Number(result.Runs),
+                result.Key, result.Unit, Number(result.Figure), Number(result.Min), Number(result.Max), Number(result.Runs),
                 Number(result.Yardstick), Number(result.Ratio), Number(result.WalPerJob), Number(result.CommitsPerJob),
                 Number(result.P50Ms), Number(result.P95Ms), Number(result.P99Ms));
         }
@@ -55,17 +42,8 @@ internal static class TableReport
     private static string Settings(ScenarioResult result) =>
         string.Join(", ", result.Settings.Select(setting => $"{setting.Key} {Value(setting.Value)}"));
 
-    private static string Value(object value) => value switch
-    {
-        double number => Number(number),
-        bool isSo => isSo ? "yes" : "no",
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
-    };
-
-    private static string Number(double? number) => number switch
-    {
-        null => "",
-        { } value when Math.Abs(value) >= 100 || value == Math.Floor(value) => value.ToString("N0", CultureInfo.InvariantCulture),
-        { } value => value.ToString("0.###", CultureInfo.InvariantCulture),
-    };
+    private static string Describe(BenchEnvironment environment) =>
+        $"PgEngine {environment.Engine}, {environment.Dotnet}, Npgsql {environment.Npgsql}, {environment.System}, "
+        + $"{environment.Processors} processors; {environment.Server}; "
+        + string.Join(", ", environment.ServerSettings.Select(setting => $"{setting.Key} {setting.Value}"));
 }

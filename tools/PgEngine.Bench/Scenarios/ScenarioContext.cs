@@ -8,11 +8,17 @@ using PgEngine.Bench.Workers;
 namespace PgEngine.Bench.Scenarios;
 
 /// <summary>What scenarios share: the server, the wishes, and what they do in the same way.</summary>
-internal sealed class ScenarioContext(BenchServer server, BenchSettings settings, BenchConsole console)
+internal sealed class ScenarioContext(BenchServer server, BenchSettings settings, BenchEnvironment environment, BenchConsole console)
 {
+    public static async Task<ScenarioContext> CreateAsync(
+        BenchServer server, BenchSettings settings, BenchConsole console, CancellationToken cancellationToken) =>
+        new(server, settings, await BenchEnvironment.ReadAsync(server, cancellationToken), console);
+
     public BenchServer Server => server;
 
     public BenchSettings Settings => settings;
+
+    public BenchEnvironment Environment => environment;
 
     public int JobsOr(int standard) => settings.Jobs ?? standard;
 

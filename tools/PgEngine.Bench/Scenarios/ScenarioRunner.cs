@@ -6,6 +6,9 @@ namespace PgEngine.Bench.Scenarios;
 /// <summary>Runs a scenario as often as asked for, its yardstick in between.</summary>
 internal static class ScenarioRunner
 {
+    private const int LeastForMedian = 3;
+    private const double MostStray = 0.25;
+
     public static async Task<ScenarioResult> RunAsync(IScenario scenario, ScenarioContext context, CancellationToken cancellationToken)
     {
         var runs = new List<Measurement>();
@@ -21,7 +24,29 @@ internal static class ScenarioRunner
             }
         }
 
+        await RepeatStrayRunsAsync(scenario, context, runs, cancellationToken);
         return ScenarioResult.Of(scenario, context, runs);
+    }
+
+    /// <summary>A run whose yardstick is far from the others' was disturbed: it is made once more, so that one bad minute does not count.</summary>
+    private static async Task RepeatStrayRunsAsync(
+        IScenario scenario, ScenarioContext context, List<Measurement> runs, CancellationToken cancellationToken)
+    {
+        if (!scenario.HasYardstick || runs.Count < LeastForMedian)
+        {
+            return;
+        }
+
+        var median = Statistics.Median(runs.Select(run => run.Yardstick!.Value));
+        for (var i = 0; i < runs.Count; i++)
+        {
+            if (Math.Abs((runs[i].Yardstick!.Value / median) - 1) > MostStray)
+            {
+                context.Tell($"{scenario.Name} {i + 1}/{runs.Count}: yardstick {runs[i].Yardstick:N0} is far from {median:N0}, once more");
+                runs[i] = await RunOnceAsync(scenario, context, yardstickFirst: i % 2 == 0, cancellationToken);
+                context.Tell($"  {runs[i].Figure:N2} {scenario.Unit}, yardstick {runs[i].Yardstick:N0}");
+            }
+        }
     }
 
     /// <summary>Yardstick and scenario change places from run to run (ABBA), so that a drift of the machine favours neither.</summary>
