@@ -10,8 +10,8 @@ public sealed class LongRun : IAsyncLifetime
     public async Task InitializeAsync() => Run = await BenchRun.Of(
         "backlog", "pinned", "pinned-limits", "soak", "many", "producers", "history", "--json", "--jobs", "300", "--warmup", "20",
         "--seconds", "1", "--window-ms", "200", "--rate", $"{Rate}", "--recovery-seconds", "1", "--clients", "2", "--queues", "5",
-        "--kinds", "3", "--keys", "10", "--listeners", "2", "--kept", "1000", "--processes", "1", "2", "--payload-kb", "1", "8",
-        "--case", "ready_10k", "ready_1m", "paused_queue", "queues_and_kinds", "keys_in_order", "listeners", "processes_2", "payload_8kb");
+        "--kinds", "3", "--keys", "10", "--listeners", "2", "--kept", "1000", "--payload-kb", "1", "8",
+        "--case", "ready_10k", "ready_1m", "paused_queue", "queues_and_kinds", "listeners", "payload_8kb");
 
     public Task DisposeAsync() => Task.CompletedTask;
 }

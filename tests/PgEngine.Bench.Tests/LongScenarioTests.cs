@@ -66,8 +66,7 @@ public sealed class LongScenarioTests(LongRun tiny) : IClassFixture<LongRun>
     [Fact]
     public void Many_compares_with_a_plain_drain_and_does_not_write_wide_payloads_again()
     {
-        Assert.Equal(
-            ["plain", "queues_and_kinds", "keys_in_order", "listeners", "processes_2", "payload_8kb"], Labels("many", "cases"));
+        Assert.Equal(["plain", "queues_and_kinds", "listeners", "payload_8kb"], Labels("many", "cases"));
         Assert.InRange(tiny.Run.Scenarios["many"].GetProperty("figure").GetDouble(), 0.001, 1);
         Assert.InRange(Settings("many").GetProperty("payload_8kb_wal_drain").GetDouble(), 100, 8000);
     }

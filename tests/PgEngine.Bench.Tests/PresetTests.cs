@@ -1,3 +1,4 @@
+using System.CommandLine;
 using PgEngine.Bench.Commands;
 using PgEngine.Bench.Scenarios;
 
@@ -11,17 +12,26 @@ public sealed class PresetTests
         name => Assert.NotNull(ScenarioList.Find(name)));
 
     [Fact]
-    public async Task What_the_command_line_says_wins_over_the_preset()
+    public void What_the_command_line_says_wins_over_the_preset_and_the_rest_is_as_the_preset_has_it()
     {
-        var run = await BenchRun.Of(
-            "--preset", "smoke", "--json", "--jobs", "200", "--warmup", "20", "--seconds", "1", "--rate", "100", "--history", "off");
+        var smoke = BenchPreset.Find("smoke").Steps[0].Settings;
 
-        Assert.True(run.ExitCode == 0, run.Error);
+        var settings = Read(smoke, "--jobs", "200", "--rate", "100", "--history", "off");
+
         Assert.Equal(
-            ["enqueue", "bulk", "drain", "drain-full", "latency", "steady"], run.Scenarios.Keys);
-        var drain = run.Scenarios["drain"];
-        Assert.Equal(200, drain.GetProperty("settings").GetProperty("jobs").GetInt32());
-        Assert.False(drain.GetProperty("settings").GetProperty("history").GetBoolean());
-        Assert.Equal(1, drain.GetProperty("runs").GetInt32());
+            smoke with { Jobs = 200, KeepsHistory = false, Load = settings.Load }, settings);
+        Assert.Equal((100, smoke.Load.Seconds), (settings.Load.Rate, settings.Load.Seconds));
+    }
+
+    [Fact]
+    public void The_headline_is_measured_without_history_and_with() => Assert.Equal(
+        [false, true, true],
+        BenchPreset.Find("headline").Steps.Select(step => Read(step.Settings).KeepsHistory));
+
+    private static BenchSettings Read(BenchSettings preset, params string[] arguments)
+    {
+        var (options, command) = (new BenchOptions(), new RootCommand());
+        options.AddTo(command);
+        return options.Read(command.Parse(arguments), preset);
     }
 }

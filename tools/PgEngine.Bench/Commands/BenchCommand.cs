@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PgEngine.Bench.Databases;
+using PgEngine.Bench.Peers;
 using PgEngine.Bench.Reporting;
 using PgEngine.Bench.Scenarios;
 using PgEngine.Testing;
@@ -75,24 +76,29 @@ internal sealed class BenchCommand : RootCommand
     private async Task<List<ScenarioResult>> MeasureAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         await using var server = await BenchServer.StartAsync(cancellationToken);
+        var peers = parsed.GetValue(_options.Peers) ? await PeerPrograms.InstallAsync(cancellationToken) : null;
         var results = new List<ScenarioResult>();
         foreach (var step in Steps(parsed))
         {
             var context = await ScenarioContext.CreateAsync(server, step.Settings, _console, cancellationToken);
             foreach (var scenario in ScenarioList.All.Where(scenario => step.Scenarios.Contains(scenario.Name)))
             {
-                var result = await ScenarioRunner.RunAsync(scenario, context, cancellationToken);
-                results.Add(result);
+                var found = await ScenarioRunner.RunAsync(Together(scenario, peers), context, cancellationToken);
+                results.AddRange(found);
                 if (parsed.GetValue(_options.Json))
                 {
                     // At once: a long run that breaks off has said what it knows.
-                    await _console.Output.WriteLineAsync(JsonReport.Line(result).AsMemory(), cancellationToken);
+                    await _console.Output.WriteLineAsync(string.Join('\n', found.Select(JsonReport.Line)).AsMemory(), cancellationToken);
                 }
             }
         }
 
         return results;
     }
+
+    private static List<IScenario> Together(IScenario scenario, PeerPrograms? peers) => peers is not null && PeerScenario.CanDo(scenario)
+        ? [scenario, .. Peer.All.Select(peer => new PeerScenario(peers, peer, scenario))]
+        : [scenario];
 
     private void Report(ParseResult parsed, List<ScenarioResult> results, List<ScenarioResult>? saved)
     {

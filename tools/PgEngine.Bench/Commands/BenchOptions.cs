@@ -86,6 +86,12 @@ internal sealed class BenchOptions
         Description = $"Scenarios with settings: {string.Join(", ", BenchPreset.All.Select(preset => preset.Name))}.",
     };
 
+    /// <summary>Whether others are measured too.</summary>
+    public Option<bool> Peers { get; } = new("--peers")
+    {
+        Description = "Measure graphile-worker and pg-boss in the same minutes; they come from npm.",
+    };
+
     /// <summary>Prints the scenarios and presets, and measures nothing.</summary>
     public Option<bool> List { get; } = new("--list") { Description = "List scenarios and presets." };
 
@@ -126,7 +132,7 @@ internal sealed class BenchOptions
         foreach (var option in (Option[])
         [
             _jobs, _runs, _warmup, _concurrency, _history, _payload, _headline, _checkpoint, _idleSeconds, _settleSeconds, _kills,
-            _freezes, _seed, Preset, List, Compare, From, Charts, Json,
+            _freezes, _seed, Preset, Peers, List, Compare, From, Charts, Json,
         ])
         {
             command.Options.Add(option);

@@ -41,6 +41,9 @@ internal sealed record ScenarioResult
 
     public double? P99Ms { get; init; }
 
+    /// <summary>Our figure of the same minutes, divided by this one of a peer.</summary>
+    public double? OursToTheirs { get; init; }
+
     /// <summary>Of the run whose figure is nearest to the median.</summary>
     public IReadOnlyList<Curve>? Curves { get; init; }
 
@@ -69,6 +72,8 @@ internal sealed record ScenarioResult
         Settings = Describe(scenario, context, runs),
         Environment = context.Environment,
     };
+
+    public ScenarioResult ComparedTo(ScenarioResult ours) => this with { OursToTheirs = ours.Figure / Figure };
 
     private static Dictionary<string, object> Describe(IScenario scenario, ScenarioContext context, List<Measurement> runs)
     {

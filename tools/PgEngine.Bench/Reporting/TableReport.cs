@@ -14,7 +14,7 @@ internal static class TableReport
         report.Write(Figures(report, results));
         foreach (var result in results)
         {
-            report.WriteLine($"{result.Key}: {ScenarioList.Find(result.Scenario)?.Description}; {Settings(result)}");
+            report.WriteLine($"{result.Key}: {ScenarioList.Find(result.Scenario.Split('@')[0])?.Description}; {Settings(result)}");
         }
 
         if (results is [{ Environment: { } environment }, ..])
@@ -27,13 +27,13 @@ internal static class TableReport
     {
         var table = report.Table(
             ["scenario", "unit"],
-            ["figure", "min", "max", "runs", "yardstick", "ratio", "WAL/job", "commits/job", "p50 ms", "p95 ms", "p99 ms"]);
+            ["figure", "min", "max", "runs", "yardstick", "ratio", "WAL/job", "commits/job", "p50 ms", "p95 ms", "p99 ms", "ours ÷ theirs"]);
         foreach (var result in results)
         {
             table.AddRow(
                 result.Key, result.Unit, Number(result.Figure), Number(result.Min), Number(result.Max), Number(result.Runs),
                 Number(result.Yardstick), Number(result.Ratio), Number(result.WalPerJob), Number(result.CommitsPerJob),
-                Number(result.P50Ms), Number(result.P95Ms), Number(result.P99Ms));
+                Number(result.P50Ms), Number(result.P95Ms), Number(result.P99Ms), Number(result.OursToTheirs));
         }
 
         return table;

@@ -8,7 +8,7 @@ namespace PgEngine.Bench.Scenarios;
 /// <summary>One drain: from before the workers connect until every outcome is committed.</summary>
 internal sealed class DrainRun(ScenarioContext context, DrainPlan plan)
 {
-    private static readonly TimeSpan RunUp = TimeSpan.FromSeconds(1);
+    public static TimeSpan RunUp { get; } = TimeSpan.FromSeconds(1);
 
     public async Task<Measurement> MeasureAsync(CancellationToken cancellationToken)
     {

@@ -18,6 +18,11 @@ internal sealed class DrainScenario(string name, int processes, bool isCold = fa
 
     public string Name => name;
 
+    public int Processes => processes;
+
+    /// <summary>Warm workers, jobs with nothing but a payload.</summary>
+    public bool IsPlain => !isCold && !isFull;
+
     public string Description =>
         $"jobs worked off by {processes} worker process{(processes == 1 ? "" : "es")}{(isCold ? " that ran no job before" : "")}"
         + (isFull ? ", each with a key, a concurrency limit and an expiry" : "");

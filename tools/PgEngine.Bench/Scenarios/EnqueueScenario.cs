@@ -8,8 +8,8 @@ namespace PgEngine.Bench.Scenarios;
 /// <summary>Eight clients of one process enqueue job by job, each in a transaction of its own, while a worker runs them.</summary>
 internal sealed class EnqueueScenario : IScenario
 {
+    public const int Clients = 8;
     private const int StandardJobs = 40_000;
-    private const int Clients = 8;
 
     public string Name => "enqueue";
 

@@ -10,7 +10,7 @@ internal sealed class LatencyScenario : IScenario
     private const int StandardJobs = 1000;
     private const int WarmupJobs = 200;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
+    public static TimeSpan Interval { get; } = TimeSpan.FromMilliseconds(20);
 
     public string Name => "latency";
 
@@ -47,8 +47,13 @@ internal sealed class LatencyScenario : IScenario
         await workers.WaitForAsync(warmup + jobs, database, cancellationToken);
         await workers.StopAsync(cancellationToken);
         await context.RequireAllDoneAsync(database, warmup + jobs, workers.Count, cancellationToken);
+        return Read(enqueued, workers.Workers[0]);
+    }
 
-        var began = workers.Workers[0].Beginnings;
+    /// <summary>From when jobs were sent, and their enqueue had returned, to when the worker began them.</summary>
+    public static Measurement Read(List<SentJob> enqueued, WorkerProcess worker)
+    {
+        var began = worker.Beginnings;
         var fromReturn = Latencies.Of(enqueued.Select(job => Milliseconds(job.ReturnedAt, began[job.Id])));
         var fromSend = Latencies.Of(enqueued.Select(job => Milliseconds(job.SentAt, began[job.Id])));
         return new Measurement(fromReturn.P50)

@@ -9,23 +9,36 @@ internal static class ScenarioRunner
     private const int LeastForMedian = 3;
     private const double MostStray = 0.25;
 
-    public static async Task<ScenarioResult> RunAsync(IScenario scenario, ScenarioContext context, CancellationToken cancellationToken)
+    /// <param name="together">Scenarios that are measured in the same minutes: a run of each before the next run of any.</param>
+    /// <param name="context">What they share.</param>
+    /// <param name="cancellationToken">Ends the measurement.</param>
+    /// <returns>A result for each.</returns>
+    public static async Task<IReadOnlyList<ScenarioResult>> RunAsync(
+        IReadOnlyList<IScenario> together, ScenarioContext context, CancellationToken cancellationToken)
     {
-        var runs = new List<Measurement>();
-        var count = scenario.IsLong ? 1 : context.Settings.Runs;
+        var runs = together.ToDictionary(scenario => scenario, _ => new List<Measurement>());
+        var count = together[0].IsLong ? 1 : context.Settings.Runs;
         for (var run = 0; run < count; run++)
         {
-            var measured = await RunOnceAsync(scenario, context, yardstickFirst: run % 2 == 0, cancellationToken);
-            runs.Add(measured);
-            context.Tell($"{scenario.Name} {run + 1}/{count}: {measured.Figure:N2} {scenario.Unit}");
-            if (measured.Yardstick is { } yardstick)
+            foreach (var scenario in together)
             {
-                context.Tell($"  yardstick {yardstick:N0}, ratio {measured.Figure / yardstick:0.000}");
+                var measured = await RunOnceAsync(scenario, context, yardstickFirst: run % 2 == 0, cancellationToken);
+                runs[scenario].Add(measured);
+                context.Tell($"{scenario.Name} {run + 1}/{count}: {measured.Figure:N2} {scenario.Unit}");
+                if (measured.Yardstick is { } yardstick)
+                {
+                    context.Tell($"  yardstick {yardstick:N0}, ratio {measured.Figure / yardstick:0.000}");
+                }
             }
         }
 
-        await RepeatStrayRunsAsync(scenario, context, runs, cancellationToken);
-        return ScenarioResult.Of(scenario, context, runs);
+        foreach (var scenario in together)
+        {
+            await RepeatStrayRunsAsync(scenario, context, runs[scenario], cancellationToken);
+        }
+
+        var first = ScenarioResult.Of(together[0], context, runs[together[0]]);
+        return [first, .. together.Skip(1).Select(peer => ScenarioResult.Of(peer, context, runs[peer]).ComparedTo(first))];
     }
 
     /// <summary>A run whose yardstick is far from the others' was disturbed: it is made once more, so that one bad minute does not count.</summary>

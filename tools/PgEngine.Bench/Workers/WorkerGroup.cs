@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PgEngine.Bench.Databases;
 
 namespace PgEngine.Bench.Workers;
@@ -15,14 +16,18 @@ internal sealed class WorkerGroup : IAsyncDisposable
     /// <summary>Handler calls of all processes.</summary>
     public long Count => _workers.Sum(worker => worker.Count);
 
-    public static async Task<WorkerGroup> LaunchAsync(int processes, WorkerSettings settings, CancellationToken cancellationToken)
+    public static Task<WorkerGroup> LaunchAsync(int processes, WorkerSettings settings, CancellationToken cancellationToken) =>
+        LaunchAsync(processes, () => WorkerProcess.StartFor(settings), cancellationToken);
+
+    public static async Task<WorkerGroup> LaunchAsync(
+        int processes, Func<ProcessStartInfo> start, CancellationToken cancellationToken)
     {
         var group = new WorkerGroup();
         try
         {
             for (var i = 0; i < processes; i++)
             {
-                group._workers.Add(await WorkerProcess.LaunchAsync(settings, cancellationToken));
+                group._workers.Add(await WorkerProcess.LaunchAsync(start(), cancellationToken));
             }
 
             return group;

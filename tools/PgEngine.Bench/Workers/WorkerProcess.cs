@@ -6,7 +6,7 @@ using PgEngine.Bench.Measuring;
 
 namespace PgEngine.Bench.Workers;
 
-/// <summary>A worker in a process of its own: this program, started again.</summary>
+/// <summary>A worker in a process of its own: this program, started again, or one that speaks the same words.</summary>
 internal sealed class WorkerProcess : IAsyncDisposable
 {
     public const string Command = "worker";
@@ -39,7 +39,15 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public ConcurrentDictionary<int, long> Beginnings { get; } = [];
 
     /// <summary>Starts the process; its worker is not connected yet.</summary>
-    public static async Task<WorkerProcess> LaunchAsync(WorkerSettings settings, CancellationToken cancellationToken)
+    public static async Task<WorkerProcess> LaunchAsync(ProcessStartInfo start, CancellationToken cancellationToken)
+    {
+        var worker = new WorkerProcess(Process.Start(start)!);
+        await worker._ready.Task.WaitAsync(AnswerLimit, cancellationToken);
+        return worker;
+    }
+
+    /// <summary>How this program is run as a worker.</summary>
+    public static ProcessStartInfo StartFor(WorkerSettings settings)
     {
         var start = new ProcessStartInfo { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.FileName = Environment.ProcessPath!;
@@ -51,9 +59,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
         start.ArgumentList.Add(Command);
         settings.WriteTo(start.Environment);
-        var worker = new WorkerProcess(Process.Start(start)!);
-        await worker._ready.Task.WaitAsync(AnswerLimit, cancellationToken);
-        return worker;
+        return start;
     }
 
     /// <summary>Tells the process to connect its worker.</summary>
