@@ -10,7 +10,7 @@ internal sealed class DepthProbe(ScenarioContext context, int depth)
 {
     // Enough for a second or so of draining; a short queue is filled several times.
     private const int Drained = 100_000;
-    private const int MaxRounds = 5;
+    private const int MaxRounds = 3;
 
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(2);
 
