@@ -119,6 +119,9 @@ comment on table leases is
 'Claims that are held: one row per claim call, with the jobs it took.
 open counts down as they end.';
 
+-- Compressing the ids cost 0.7 microseconds a job, to save 5 bytes of log.
+alter table leases alter column job_ids set storage external;
+
 create index leases_worker_idx on leases (worker_id);
 
 -- Runtime instances. Few rows, updated often: the room on the page keeps the updates HOT.

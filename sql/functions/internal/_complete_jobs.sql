@@ -11,6 +11,8 @@
 -- afterwards; a job whose lease belongs to another item of the batch undoes the whole call, and
 -- settle_jobs_v1 goes item by item. A leases row that is locked is left as it is: the worker's next
 -- beat does not name that lease any more, which removes it.
+-- v_queues and v_kinds spare two index probes a job where nobody has set anything; pairs of one
+-- lease that are all there need no comparison.
 create or replace function _complete_jobs(
   p_job_ids bigint[],
   p_leases  uuid[],
@@ -22,6 +24,8 @@ volatile
 as $$
 declare
   v_leases   uuid[] := array(select distinct u.lease from unnest(p_leases) as u(lease));
+  v_queues   boolean := exists (select from queues);
+  v_kinds    boolean := exists (select from kinds);
   v_items    integer[];
   v_class    text := _default_retention('completed');
   v_awaited  bigint[];
@@ -53,8 +57,8 @@ begin
       f.keep_result, f.key, f.concurrency_key, f.tags, f.group_id,
       case when f.attempt > 1 then _attempts_of(f.id) end
     from finished as f
-    left join queues as q on q.queue = f.queue
-    left join kinds as k on k.kind = f.kind
+    left join queues as q on v_queues and q.queue = f.queue
+    left join kinds as k on v_kinds and k.kind = f.kind
     where f.keep_result or coalesce(k.history, q.history, 'all') = 'all'
   ),
   held as (
@@ -70,11 +74,11 @@ begin
     update leases as l set open = h.open from held as h where l.lease = h.lease and h.open > 0
   )
   select
-    (
+    case when count(*) < cardinality(p_job_ids) or cardinality(v_leases) > 1 then (
       select array_agg(i.item::integer)
       from unnest(p_job_ids, p_leases) with ordinality as i(id, lease, item)
       join finished as f on f.id = i.id and f.lease = i.lease
-    ),
+    ) else array(select generate_series(1, cardinality(p_job_ids))) end,
     count(*),
     array_agg(f.id) filter (where f.keep_result),
     array_agg(f.id) filter (where f.attempt > 1),
