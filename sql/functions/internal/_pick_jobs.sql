@@ -7,10 +7,10 @@
 -- Raises   nothing.
 --
 -- One priority after the other; within one, a single lane is read straight from its mark, several
--- are first shared out (_share_out) so that none locks more than its part. The limit stands in a
--- subquery with for update, which nothing can be pulled out of: it bounds the rows that are locked.
--- Jobs that took a worker with them are left to _take_suspects. Of a queue in p_capped no more are
--- taken than its room.
+-- are first shared out (_share_out, _share_room) so that none locks more than its part. The limit
+-- stands in a subquery with for update, which nothing can be pulled out of: it bounds the rows that
+-- are locked. Jobs that took a worker with them are left to _take_suspects. Of a queue in p_capped
+-- no more are taken than its room.
 create or replace function _pick_jobs(
   p_lanes  lane_mark[],
   p_max    integer,
@@ -51,7 +51,11 @@ begin
 
     v_shares := array[v_left];
     if v_last > v_first then
-      v_shares := _share_out(lanes[v_first:v_last], v_left, p_now);
+      if p_capped is null then
+        v_shares := _share_out(lanes[v_first:v_last], v_left, p_now);
+      else
+        v_shares := _share_room(lanes[v_first:v_last], v_left, p_capped, v_room, p_now);
+      end if;
     end if;
 
     for i in v_first .. v_last loop

@@ -41,6 +41,29 @@ public sealed class QueueLimitTests(DatabaseFixture fixture) : QueueTest(fixture
     }
 
     [Fact]
+    public async Task The_backlog_of_a_full_queue_leaves_a_small_claim_to_other_queues()
+    {
+        await A.SetQueueAsync("max_running => 2");
+        await A.EnqueueAsync(6);
+        await A.ClaimAsync(Worker, max: 2);
+        var free = await A.EnqueueAsync(3, queue: "free");
+        Assert.Equal(free[..2], (await A.ClaimAsync(Worker, max: 2)).Ids);
+        Assert.Equal(free[2..], (await A.ClaimAsync(Worker, max: 2)).Ids);
+    }
+
+    [Fact]
+    public async Task What_a_queue_has_no_room_for_is_made_up_from_other_queues_by_the_same_claim()
+    {
+        await A.SetQueueAsync("max_running => 3");
+        var kept = await A.EnqueueAsync(4);
+        var kept2 = await A.EnqueueAsync(4, kind: "other");
+        var free = await A.EnqueueAsync(4, queue: "free");
+        var claim = await A.ClaimAsync(Worker, max: 6);
+        Assert.Equal([.. kept[..3], .. free[..3]], claim.Ids);
+        Assert.Empty(claim.Ids.Intersect(kept2));
+    }
+
+    [Fact]
     public async Task A_limit_of_one_is_strict_order_by_id_over_kinds_priorities_and_retries()
     {
         var before = await A.EnqueueAsync(priority: 50);
