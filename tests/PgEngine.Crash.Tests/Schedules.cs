@@ -1,4 +1,5 @@
 using PgEngine.Crash.Bugs;
+using PgEngine.Crash.Load;
 using PgEngine.Crash.Trials;
 using PgEngine.CrashWorker;
 using PgEngine.TestKit;
@@ -122,6 +123,40 @@ internal static class Schedules
         await Wait.UntilAsync(trial.Database.IsDrainedAsync, "the jobs are done");
         await client.EnqueueAsync("once", once);
         return await trial.FinishAsync();
+    }
+
+    /// <summary>
+    /// The first of a line fails once, and waits for its retry with others behind it, one of which has a lower id and was committed late.
+    /// Beside it a line of three and a queue of four are full when more comes.
+    /// </summary>
+    public static async Task<TrialReport> LinesWaitAsync(SeededBug bug)
+    {
+        await using var trial = await StartAsync(
+            bug, nameof(LinesWaitAsync), settings => settings with { Concurrency = 20, Queues = Line.Queues });
+        await trial.Database.LimitAsync(Line.All);
+        await trial.Crew.StartAsync("w");
+        var client = trial.LineClient("c");
+        var first = new Work { Key = "first", Ms = [300, 5], Failures = 1, RetryMs = 1500 };
+        await trial.LineClient("late").EnqueueAsync(
+            Line.One,
+            async () =>
+            {
+                await client.EnqueueAsync(Line.One, first, new Work { Key = "second", Ms = [300] });
+                await Wait.UntilAsync(() => trial.HasStartedAsync(first, 1), "the first one runs");
+            },
+            new Work { Key = "late", Ms = [300] });
+
+        await FillAsync(Line.Three, 3);
+        await FillAsync(Line.Narrow, 4);
+        return await trial.FinishAsync();
+
+        async Task FillAsync(Line line, int limit)
+        {
+            var works = Enumerable.Range(1, limit + 2).Select(i => new Work { Key = $"{line.Queue}-{i}", Ms = [1200] }).ToArray();
+            await client.EnqueueAsync(line, works[..limit]);
+            await Wait.UntilAsync(() => trial.HasStartedAsync(works[limit - 1], 1), $"{line} is full");
+            await client.EnqueueAsync(line, works[limit..]);
+        }
     }
 
     private static Task<Trial> StartAsync(

@@ -24,6 +24,11 @@ builder.Services.AddSingleton<HandlerHistory>();
 builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(settings.ConnectionString));
 builder.Services.AddPgEngine(options =>
     {
+        foreach (var queue in settings.Queues)
+        {
+            options.Queues.Add(queue);
+        }
+
         options.ConnectionString = settings.ConnectionString;
         options.WorkerName = settings.Name;
         options.Concurrency = settings.Concurrency;

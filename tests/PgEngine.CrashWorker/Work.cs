@@ -12,10 +12,13 @@ public sealed record Work
     /// <summary>How long the handler takes: one figure per attempt, the last for all further ones.</summary>
     public int[] Ms { get; init; } = [5];
 
-    /// <summary>The first attempts fail, this many.</summary>
+    /// <summary>The first attempts are put off, this many.</summary>
+    public int Snoozes { get; init; }
+
+    /// <summary>The next ones fail, this many.</summary>
     public int Failures { get; init; }
 
-    /// <summary>How long a failed attempt waits for the next.</summary>
+    /// <summary>How long such an attempt waits for the next.</summary>
     public int RetryMs { get; init; } = 100;
 
     /// <summary>Whether the handler ignores its cancellation token, as careless ones do.</summary>

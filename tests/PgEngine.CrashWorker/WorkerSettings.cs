@@ -20,6 +20,9 @@ public sealed record WorkerSettings
     /// <summary>Seed of the run.</summary>
     public required long Seed { get; init; }
 
+    /// <summary>The queues to take from. <value>Empty: the default queue.</value></summary>
+    public string[] Queues { get; init; } = [];
+
     /// <summary>Slots. <value>4.</value></summary>
     public int Concurrency { get; init; } = 4;
 

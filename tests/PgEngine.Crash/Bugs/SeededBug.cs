@@ -27,6 +27,18 @@ public enum SeededBug
     /// <summary>A key enqueued once is forgotten with its job.</summary>
     ForgetOnce,
 
+    /// <summary>A claim starts one more of a line than there is room for, whatever stands before it.</summary>
+    StartTwoOfALine,
+
+    /// <summary>A job that waits for its retry does not hold its line.</summary>
+    RetryFreesItsLine,
+
+    /// <summary>A claim sees only half of what runs in a limited queue.</summary>
+    QueueCountsHalf,
+
+    /// <summary>A claim does not note that its jobs hold a place in their lines.</summary>
+    PlacesNotNoted,
+
     /// <summary>A worker does not look for work when it listens again.</summary>
     NoClaimAfterListen,
 

@@ -55,6 +55,21 @@ internal static class SqlMutations
         [
             Edit("_put_keyed_job", ("if job_id <> p_job.id then", "if job_id in (select j.id from jobs as j where j.id <> p_job.id) then")),
         ],
+        SeededBug.StartTwoOfALine =>
+            [Edit("_place_jobs", ("when p.place > p.room or p.id <> p.head then 'blocked'", "when p.place > p.room + 1 then 'blocked'"))],
+        SeededBug.RetryFreesItsLine =>
+        [
+            Edit(
+                "_place_jobs",
+                ("order by h.queue, h.concurrency_key, h.id", "and (h.run_at <= p_now or h.state = 'blocked') order by h.id")),
+            Edit(
+                "_next_in_lines",
+                ("order by f.queue, f.concurrency_key, f.id", "and (f.run_at <= p_now or f.state = 'blocked') order by f.id")),
+        ],
+        SeededBug.QueueCountsHalf =>
+            [Edit("_queue_room", ("least(q.max_running - r.running,", "least(q.max_running - r.running / 2,"))],
+        SeededBug.PlacesNotNoted =>
+            [Edit("_admit_jobs", ("slotted := v_found.slotted;", "slotted := '{}';"))],
         _ => [],
     };
 

@@ -49,8 +49,7 @@ public sealed class KeyedClient(string client, NpgsqlDataSource source, HistoryR
         }
         catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
         {
-            var isRefused = e is PostgresException { SqlState: var state } && state[..2] is "22" or "23" or "40" or "QE";
-            recorder.Record(call with { Phase = isRefused ? HistoryPhase.Fail : HistoryPhase.Info, Error = e.GetType().Name });
+            recorder.Record(call with { Phase = Refusal.PhaseOf(e), Error = e.GetType().Name });
             return false;
         }
     }

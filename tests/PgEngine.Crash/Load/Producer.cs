@@ -47,8 +47,7 @@ public sealed class Producer
         }
         catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException)
         {
-            var isRefused = e is PostgresException { SqlState: var state } && state[..2] is "22" or "23" or "40" or "QE";
-            phase = isRefused || _takesSilenceForFailure ? HistoryPhase.Fail : HistoryPhase.Info;
+            phase = _takesSilenceForFailure ? HistoryPhase.Fail : Refusal.PhaseOf(e);
             error = e.GetType().Name;
         }
 

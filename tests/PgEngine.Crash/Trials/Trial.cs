@@ -67,6 +67,9 @@ public sealed class Trial : IAsyncDisposable
     /// <summary>A client of its own that enqueues to keys.</summary>
     public KeyedClient Client(string name) => new(name, _producerSource, Recorder, new Random(Random.Next()));
 
+    /// <summary>A client of its own that enqueues to lines.</summary>
+    public LineClient LineClient(string name) => new(name, _producerSource, Recorder, new Random(Random.Next()));
+
     public static async Task<Trial> StartAsync(PostgresServer server, TrialOptions options)
     {
         var database = await TrialDatabase.CreateAsync(server);

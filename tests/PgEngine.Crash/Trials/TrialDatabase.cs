@@ -1,5 +1,6 @@
 using Npgsql;
 using PgEngine.Crash.Bugs;
+using PgEngine.Crash.Load;
 using PgEngine.History;
 using PgEngine.Testing;
 
@@ -64,6 +65,20 @@ public sealed class TrialDatabase : IAsyncDisposable
         catch (NpgsqlException)
         {
             return default;
+        }
+    }
+
+    /// <summary>Sets the limits of these lines and of their queues.</summary>
+    public async Task LimitAsync(IEnumerable<Line> lines)
+    {
+        foreach (var line in lines)
+        {
+            await AskAsync<bool>(
+                "select case when $2 > 0 then engine.set_queue($1, max_running => $2) end", line.Queue, line.QueueLimit ?? 0);
+
+            // One is what a key has without a setting.
+            await AskAsync<bool>(
+                "select case when $3 > 1 then engine.set_limit($1, $2, max_running => $3) end", line.Queue, line.Key ?? "", line.Limit ?? 0);
         }
     }
 

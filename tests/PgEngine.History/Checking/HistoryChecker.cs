@@ -14,6 +14,7 @@ public static class HistoryChecker
         Record(context, log);
         EnqueueChecks.Run(context);
         NameChecks.Run(context);
+        LineChecks.Run(context);
         FenceCheck.Run(context);
         SweepCheck.Run(context);
         OutcomeCheck.Run(context);

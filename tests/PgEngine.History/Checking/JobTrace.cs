@@ -38,5 +38,17 @@ internal sealed class JobTrace(string key)
 
     public ClaimGrant? ClaimOf(Guid? lease) => Claims.Find(c => c.Lease == lease);
 
+    /// <summary>An outcome whose answer was lost, and which the database holds.</summary>
+    public bool IsInFinal(Call settle) => settle.Unknown && Final is { } final && final.Lease == settle.Lease && IsFinished(final.State);
+
+    /// <summary>
+    /// When the settle that the database took was first sent: without an answer it is sent again, and told `already`. Null if it took none.
+    /// </summary>
+    public long? SettleSentAt(Guid lease)
+    {
+        var settles = Settles.FindAll(settle => settle.Lease == lease && !settle.Refused);
+        return settles.Exists(settle => settle.Settled || IsInFinal(settle)) ? settles.Min(static settle => settle.InvokeAt) : null;
+    }
+
     public static bool IsFinished(string? state) => state is "completed" or "failed" or "cancelled";
 }

@@ -27,19 +27,15 @@ internal static class NameChecks
         {
             var job = model.Jobs[$"job:{start.Job}"];
             var claim = job.ClaimOf(start.Lease);
-            var settle = job.Settles.Find(s => s.Lease == start.Lease && (s.Settled || IsInFinal(job, s)));
-            if (claim is not null && settle is not null)
+            var settle = job.Settles.Find(s => s.Lease == start.Lease && (s.Settled || job.IsInFinal(s)));
+            if (claim is not null && settle is not null && job.SettleSentAt(claim.Lease) is { } sentAt)
             {
-                runs.Add(new Hold(start, claim.OkAt, settle.InvokeAt, settle.IsTerminal || IsInFinal(job, settle)));
+                runs.Add(new Hold(start, claim.OkAt, sentAt, settle.IsTerminal || job.IsInFinal(settle)));
             }
         }
         runs.Sort(static (a, b) => a.Start.Mono.CompareTo(b.Start.Mono));
         return runs;
     }
-
-    /// <summary>An outcome whose answer was lost, and which the database holds.</summary>
-    private static bool IsInFinal(JobTrace job, Call settle) =>
-        settle.Unknown && job.Final is { } final && final.Lease == settle.Lease && JobTrace.IsFinished(final.State);
 
     private static void Lost(CheckContext context, NameTrace trace, List<Hold> runs)
     {

@@ -45,6 +45,18 @@ public sealed record HistoryEvent
     /// <summary>The queue.</summary>
     public string? Queue { get; init; }
 
+    /// <summary>
+    /// Enqueues: the concurrency key, which makes a line with the other jobs of its queue that have it; "" for the line of a queue
+    /// that runs one job at a time.
+    /// </summary>
+    public string? Line { get; init; }
+
+    /// <summary>Enqueues: so many jobs of the line may run at once, in the whole run. One means strict order.</summary>
+    public int? LineLimit { get; init; }
+
+    /// <summary>Enqueues: so many jobs of the queue may run at once, in the whole run.</summary>
+    public int? QueueLimit { get; init; }
+
     /// <summary>The attempt's number: the database's order of the claims of one job.</summary>
     public int? Attempt { get; init; }
 

@@ -48,6 +48,9 @@ internal static class HistoryLine
             Name = Text(root, "name"u8),
             Job = root.TryGetProperty("job"u8, out var job) ? job.GetInt64() : null,
             Queue = Text(root, "q"u8),
+            Line = Text(root, "ck"u8),
+            LineLimit = Int(root, "cklim"u8),
+            QueueLimit = Int(root, "qlim"u8),
             Attempt = Int(root, "att"u8),
             Lease = root.TryGetProperty("lease"u8, out var lease) ? lease.GetGuid() : null,
             Value = Text(root, "val"u8),
@@ -71,6 +74,9 @@ internal static class HistoryLine
             json.WriteNumber("job"u8, job);
         }
         WriteText(json, "q"u8, e.Queue);
+        WriteText(json, "ck"u8, e.Line);
+        WriteInt(json, "cklim"u8, e.LineLimit);
+        WriteInt(json, "qlim"u8, e.QueueLimit);
         WriteInt(json, "att"u8, e.Attempt);
         if (e.Lease is { } lease)
         {

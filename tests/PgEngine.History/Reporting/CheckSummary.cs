@@ -51,6 +51,18 @@ public sealed class CheckSummary
     /// <summary>Keys with more than one accepted outcome. Must be 0.</summary>
     public int DoubledOutcomes { get; internal set; }
 
+    /// <summary>Concurrency keys and queues with a limit.</summary>
+    public int Limits { get; internal set; }
+
+    /// <summary>Those of which at some moment certainly as many ran as may: the others were hardly tested.</summary>
+    public int LimitsReached { get; internal set; }
+
+    /// <summary>
+    /// Attempts that ran beside more others than their limit allows because one of them had lost its lease: nobody can stop a worker
+    /// that does not know yet, and its results are refused.
+    /// </summary>
+    public int StaleOverlaps { get; internal set; }
+
     /// <summary>Jobs whose worker was hit by a fault while it held them, and which had to be claimed again.</summary>
     public int Rescued { get; internal set; }
 

@@ -57,6 +57,9 @@ internal static class JsonReport
         json.WriteNumber("stale_attempted", s.StaleAttempted);
         json.WriteNumber("stale_accepted", s.StaleAccepted);
         json.WriteNumber("doubled_outcomes", s.DoubledOutcomes);
+        json.WriteNumber("limits", s.Limits);
+        json.WriteNumber("limits_reached", s.LimitsReached);
+        json.WriteNumber("stale_overlaps", s.StaleOverlaps);
         json.WriteNumber("rescued", s.Rescued);
         json.WriteNumber("rescue_p50_ms", s.RescueP50.TotalMilliseconds);
         json.WriteNumber("rescue_p99_ms", s.RescueP99.TotalMilliseconds);

@@ -40,6 +40,10 @@ internal static class TextReport
         yield return ("duplicate executions", Number(s.DuplicateExecutions));
         yield return ("stale mutations", $"{Number(s.StaleAttempted)} attempted, {Number(s.StaleAccepted)} accepted");
         yield return ("doubled outcomes", Number(s.DoubledOutcomes));
+        if (s.Limits > 0)
+        {
+            yield return ("limits", $"{s.Limits}, {s.LimitsReached} reached, {s.StaleOverlaps} overlaps by stale attempts");
+        }
         yield return ("rescued", $"{s.Rescued}, p50 {Seconds(s.RescueP50)}, p99 {Seconds(s.RescueP99)}, worst {Seconds(s.RescueWorst)}");
         yield return ("record", $"{Number(s.Events)} events of {Number(s.Processes)} processes");
     }
