@@ -6,17 +6,20 @@ namespace PgEngine.Bench.Tests;
 /// <summary>What every scenario prints. Figures are never judged here: a test machine is no place to measure.</summary>
 public sealed class ScenarioTests(TinyRun tiny) : IClassFixture<TinyRun>
 {
+    private const string Ratio = "scenario figure unit min max runs yardstick ratio ratio_min ratio_max";
+
     private static readonly string[] AllFields =
     [
-        "scenario", "figure", "unit", "min", "max", "runs", "yardstick", "ratio", "wal_per_job", "commits_per_job", "p50_ms", "p95_ms",
-        "p99_ms", "curves", "settings", "environment",
+        "scenario", "figure", "unit", "min", "max", "runs", "yardstick", "ratio", "ratio_min", "ratio_max", "wal_per_job",
+        "commits_per_job", "p50_ms", "p95_ms", "p99_ms", "curves", "settings", "environment",
     ];
 
     [Fact]
     public void Every_scenario_counts_as_valid_and_prints_one_line()
     {
         Assert.True(tiny.Run.ExitCode == 0, tiny.Run.Error);
-        Assert.Equal(ScenarioList.All.Select(scenario => scenario.Name).Where(name => !ScenarioList.Find(name)!.IsLong), tiny.Run.Scenarios.Keys);
+        Assert.Equal(
+            ScenarioList.All.Where(scenario => !scenario.IsLong).Select(scenario => scenario.Name), tiny.Run.Scenarios.Keys);
     }
 
     [UnixFact]
@@ -33,12 +36,12 @@ public sealed class ScenarioTests(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Theory]
-    [InlineData("enqueue", "scenario figure unit min max runs yardstick ratio settings environment")]
-    [InlineData("bulk", "scenario figure unit min max runs yardstick ratio wal_per_job settings environment")]
-    [InlineData("drain", "scenario figure unit min max runs yardstick ratio wal_per_job commits_per_job settings environment")]
-    [InlineData("drain2", "scenario figure unit min max runs yardstick ratio wal_per_job commits_per_job settings environment")]
-    [InlineData("drain-full", "scenario figure unit min max runs yardstick ratio wal_per_job commits_per_job settings environment")]
-    [InlineData("drain-cold", "scenario figure unit min max runs yardstick ratio wal_per_job commits_per_job settings environment")]
+    [InlineData("enqueue", Ratio + " settings environment")]
+    [InlineData("bulk", Ratio + " wal_per_job settings environment")]
+    [InlineData("drain", Ratio + " wal_per_job commits_per_job settings environment")]
+    [InlineData("drain2", Ratio + " wal_per_job commits_per_job settings environment")]
+    [InlineData("drain-full", Ratio + " wal_per_job commits_per_job settings environment")]
+    [InlineData("drain-cold", Ratio + " wal_per_job commits_per_job settings environment")]
     [InlineData("latency", "scenario figure unit min max runs p50_ms p95_ms p99_ms settings environment")]
     [InlineData("steady", "scenario figure unit min max runs p50_ms p95_ms p99_ms curves settings environment")]
     [InlineData("idle", "scenario figure unit min max runs settings environment")]

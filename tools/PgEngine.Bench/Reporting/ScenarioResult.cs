@@ -12,9 +12,11 @@ internal sealed record ScenarioResult
 
     /// <summary>What the result is known by: a scenario is measured with history and without.</summary>
     [JsonIgnore]
-    public string Key => Settings.TryGetValue("history", out var history) && Convert.ToString(history, CultureInfo.InvariantCulture) == "False"
-        ? $"{Scenario} (history off)"
-        : Scenario;
+    public string Key => KeepsHistory ? Scenario : $"{Scenario} (history off)";
+
+    // Text, because a saved value is a JSON element.
+    private bool KeepsHistory => !Settings.TryGetValue("history", out var history)
+        || Convert.ToString(history, CultureInfo.InvariantCulture) != "False";
 
     public required double Figure { get; init; }
 
@@ -30,6 +32,10 @@ internal sealed record ScenarioResult
 
     /// <summary>Median of the runs' figures, each divided by the yardstick of its own minute.</summary>
     public double? Ratio { get; init; }
+
+    public double? RatioMin { get; init; }
+
+    public double? RatioMax { get; init; }
 
     public double? WalPerJob { get; init; }
 
@@ -63,6 +69,8 @@ internal sealed record ScenarioResult
         Runs = runs.Count,
         Yardstick = Median(runs, run => run.Yardstick),
         Ratio = Median(runs, run => run.Figure / run.Yardstick),
+        RatioMin = runs.Min(run => run.Figure / run.Yardstick),
+        RatioMax = runs.Max(run => run.Figure / run.Yardstick),
         WalPerJob = Median(runs, run => run.WalPerJob),
         CommitsPerJob = Median(runs, run => run.CommitsPerJob),
         P50Ms = Median(runs, run => run.Latencies?.P50),

@@ -11,8 +11,12 @@ internal sealed class SvgChart
     private const int PanelHeight = 180;
     private const int Left = 80;
     private const int Right = 180;
-    private const int Top = 40;
-    private const int Gap = 40;
+    private const int Top = 60;
+    private const int NarrowGap = 40;
+    private const int WideGap = 110;
+
+    // More names than these stand aslant.
+    private const int MostNamesInLine = 4;
     private const int Ticks = 4;
 
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
@@ -20,6 +24,7 @@ internal sealed class SvgChart
 
     private readonly Curve _curve;
     private readonly bool _isLabelled;
+    private readonly bool _isAslant;
     private readonly double _first;
     private readonly double _last;
 
@@ -27,17 +32,20 @@ internal sealed class SvgChart
     {
         _curve = curve;
         _isLabelled = curve.Rows.Exists(row => row.Label is not null);
-        _first = curve.Rows.Count == 0 ? 0 : curve.Rows.Min(row => row.At);
-        _last = curve.Rows.Count == 0 ? 1 : curve.Rows.Max(row => row.At);
+        _isAslant = _isLabelled && curve.Rows.Count > MostNamesInLine;
+        _first = Math.Min(0, curve.Rows.Select(row => row.At).DefaultIfEmpty().Min());
+        _last = NiceAbove(curve.Rows.Select(row => row.At).DefaultIfEmpty().Max());
     }
 
     private static double PlotWidth => Width - Left - Right;
+
+    private int Gap => _isAslant ? WideGap : NarrowGap;
 
     public static XDocument Of(string title, Curve curve)
     {
         var chart = new SvgChart(curve);
         var panels = curve.Columns.Select((column, i) => (column, i)).GroupBy(one => one.column.Unit).ToList();
-        var height = Top + (panels.Count * (PanelHeight + Gap)) + Gap;
+        var height = Top + (panels.Count * (PanelHeight + chart.Gap)) + NarrowGap;
         return new XDocument(new XElement(
             Svg + "svg",
             new XAttribute("viewBox", $"0 0 {Width} {height}"),
@@ -45,7 +53,7 @@ internal sealed class SvgChart
             new XAttribute("font-size", 12),
             new XElement(Svg + "rect", new XAttribute("width", Width), new XAttribute("height", height), new XAttribute("fill", "white")),
             Text(Left, 24, title, "start", "bold"),
-            panels.Select((panel, i) => chart.Panel(panel.Key, [.. panel], Top + (i * (PanelHeight + Gap)))),
+            panels.Select((panel, i) => chart.Panel(panel.Key, [.. panel], Top + (i * (PanelHeight + chart.Gap)))),
             Text(Left + (PlotWidth / 2), height - 12, curve.Axis, "middle")));
     }
 
@@ -59,7 +67,7 @@ internal sealed class SvgChart
             Enumerable.Range(0, Ticks + 1).Select(tick => Grid(scale, least + ((most - least) * tick / Ticks))),
             Text(Left, top - 6, unit, "start"),
             columns.Select((one, i) => Text(Width - Right + 12, top + 12 + (16 * i), one.Column.Name, "start", color: Color(i))),
-            Places().Select(place => Text(place.X, top + PanelHeight + 16, place.Name, "middle")),
+            Places().Select(place => Place(place.X, top + PanelHeight + 16, place.Name)),
             columns.Select((one, i) => _isLabelled ? Bars(scale, one.Index, i, columns.Length) : Line(scale, one.Index, i)));
     }
 
@@ -70,7 +78,8 @@ internal sealed class SvgChart
         new XAttribute("stroke-width", 1.5),
         Runs(index).Select(run => new XElement(
             Svg + "polyline",
-            new XAttribute("points", string.Join(' ', run.Select(row => $"{Text(X(row.At))},{Text(scale.Y(row.Values[index]!.Value))}"))))));
+            new XAttribute(
+                "points", string.Join(' ', run.Select(row => $"{Text(X(row.At))},{Text(scale.Y(row.Values[index]!.Value))}"))))));
 
     /// <summary>Rows without a gap between them.</summary>
     private IEnumerable<List<CurveRow>> Runs(int index)
@@ -120,6 +129,17 @@ internal sealed class SvgChart
             new XAttribute("y2", Text(scale.Y(value))),
             new XAttribute("stroke", "#dddddd"));
         yield return Text(Left - 6, scale.Y(value) + 4, ReportConsole.Number(value), "end");
+    }
+
+    private XElement Place(double x, double y, string name)
+    {
+        var text = Text(x, y, name, _isAslant ? "end" : "middle");
+        if (_isAslant)
+        {
+            text.Add(new XAttribute("transform", $"rotate(-25 {Text(x)} {Text(y)})"));
+        }
+
+        return text;
     }
 
     private IEnumerable<(double X, string Name)> Places() => _isLabelled

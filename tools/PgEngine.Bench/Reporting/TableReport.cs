@@ -27,12 +27,16 @@ internal static class TableReport
     {
         var table = report.Table(
             ["scenario", "unit"],
-            ["figure", "min", "max", "runs", "yardstick", "ratio", "WAL/job", "commits/job", "p50 ms", "p95 ms", "p99 ms", "ours ÷ theirs"]);
+            [
+                "figure", "min", "max", "runs", "yardstick", "ratio", "ratio min", "ratio max", "WAL/job", "commits/job", "p50 ms", "p95 ms",
+                "p99 ms", "ours ÷ theirs",
+            ]);
         foreach (var result in results)
         {
             table.AddRow(
                 result.Key, result.Unit, Number(result.Figure), Number(result.Min), Number(result.Max), Number(result.Runs),
-                Number(result.Yardstick), Number(result.Ratio), Number(result.WalPerJob), Number(result.CommitsPerJob),
+                Number(result.Yardstick), Number(result.Ratio), Number(result.RatioMin), Number(result.RatioMax),
+                Number(result.WalPerJob), Number(result.CommitsPerJob),
                 Number(result.P50Ms), Number(result.P95Ms), Number(result.P99Ms), Number(result.OursToTheirs));
         }
 

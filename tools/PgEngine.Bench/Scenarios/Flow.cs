@@ -102,7 +102,7 @@ internal sealed class Flow : IAsyncDisposable
         }
     }
 
-    /// <summary>Milliseconds from when the enqueue was sent, or returned, to the handler's start, for jobs that were sent in that time.</summary>
+    /// <summary>Milliseconds from when the enqueue returned, or was sent, to the handler's start; for jobs sent in that time.</summary>
     public IEnumerable<double> Times(long from, long to, bool fromSend = false)
     {
         foreach (var job in _load.Sent)

@@ -43,7 +43,7 @@ internal sealed class ManyScenario : IScenario
     public async Task<Measurement> MeasureAsync(ScenarioContext context, CancellationToken cancellationToken)
     {
         var curve = new Curve("cases", "case", Columns);
-        var latencies = new Curve("latency", "idle workers that listen", [new CurveColumn("start_p50", "ms"), new CurveColumn("start_p99", "ms")]);
+        var latencies = new Curve("latency", "idle workers that listen", [new("start_p50", "ms"), new("start_p99", "ms")]);
         var (plain, slowest) = (1.0, 1.0);
         foreach (var one in ManyCase.All(context).Where(one => one.Name == ManyCase.Plain || context.Settings.Load.Wants(one.Name)))
         {

@@ -4,7 +4,10 @@ using PgEngine.Bench.Workers;
 
 namespace PgEngine.Bench.Scenarios;
 
-/// <summary>Clients that enqueue job by job, as fast as they can, beside a worker that runs the jobs; with NOTIFY, and without and a worker that polls.</summary>
+/// <summary>
+/// Clients that enqueue job by job, as fast as they can, beside a worker that runs the jobs; with NOTIFY, and without, where the worker
+/// polls.
+/// </summary>
 internal sealed class ProducersScenario : IScenario
 {
     private const int StandardSeconds = 20;

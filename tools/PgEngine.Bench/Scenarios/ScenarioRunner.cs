@@ -41,7 +41,7 @@ internal static class ScenarioRunner
         return [first, .. together.Skip(1).Select(peer => ScenarioResult.Of(peer, context, runs[peer]).ComparedTo(first))];
     }
 
-    /// <summary>A run whose yardstick is far from the others' was disturbed: it is made once more, so that one bad minute does not count.</summary>
+    /// <summary>A run whose yardstick is far from the others' was disturbed: it is made once more.</summary>
     private static async Task RepeatStrayRunsAsync(
         IScenario scenario, ScenarioContext context, List<Measurement> runs, CancellationToken cancellationToken)
     {

@@ -17,7 +17,8 @@ internal sealed class SoakScenario : IScenario
 
     public string Name => "soak";
 
-    public string Description => "half of the highest rate for long: worst growth of latency, memory or size from the second quarter to the last";
+    public string Description =>
+        "half of the highest rate for long: worst growth of latency, memory or size from the second quarter to the last";
 
     public string Unit => "times the second quarter";
 

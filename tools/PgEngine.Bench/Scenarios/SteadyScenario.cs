@@ -3,7 +3,7 @@ using PgEngine.Bench.Workers;
 
 namespace PgEngine.Bench.Scenarios;
 
-/// <summary>Single enqueues at a steady rate for a worker in another process: how long jobs wait when there is always something to do.</summary>
+/// <summary>Single enqueues at a steady rate for a worker in another process: how long jobs wait when others always come.</summary>
 internal sealed class SteadyScenario : IScenario
 {
     private const int StandardSeconds = 20;

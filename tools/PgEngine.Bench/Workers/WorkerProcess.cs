@@ -35,7 +35,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>How long claims took, in milliseconds, where it was asked to tell.</summary>
     public TimedFigures Claims { get; } = new();
 
-    /// <summary>When the handler call of each payload that it tells of began, in ticks of <see cref="Stopwatch"/>, which all processes share.</summary>
+    /// <summary>When handler calls began, by payload, in ticks of <see cref="Stopwatch"/>, which all processes share.</summary>
     public ConcurrentDictionary<int, long> Beginnings { get; } = [];
 
     /// <summary>Starts the process; its worker is not connected yet.</summary>
