@@ -28,8 +28,8 @@ internal static class TableReport
         var table = report.Table(
             ["scenario", "unit"],
             [
-                "figure", "min", "max", "runs", "yardstick", "ratio", "ratio min", "ratio max", "WAL/job", "commits/job", "p50 ms", "p95 ms",
-                "p99 ms", "ours ÷ theirs",
+                "figure", "min", "max", "runs", "yardstick", "ratio", "ratio min", "ratio max", "WAL/job", "commits/job",
+                "p50 ms", "p95 ms", "p99 ms", "ours ÷ theirs",
             ]);
         foreach (var result in results)
         {
