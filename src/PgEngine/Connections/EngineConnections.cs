@@ -27,6 +27,7 @@ internal sealed class EngineConnections : IAsyncDisposable, IDisposable
 
         Schema = SchemaName.Validate(options.Schema);
         PreparesStatements = options.PrepareStatements;
+        OwnsSessions = options.Listen;
         _quotedSchema = $"\"{Schema}\"";
         _clockCall = options.ClockCall;
         Engine = Build(Settings(connectionString, options.MaxConnections));
@@ -46,6 +47,12 @@ internal sealed class EngineConnections : IAsyncDisposable, IDisposable
 
     /// <summary>Whether the worker's hot statements are prepared on the server.</summary>
     public bool PreparesStatements { get; }
+
+    /// <summary>
+    /// Whether a connection is a session of its own. Through a transaction pooler, where one cannot listen either, what is set for a
+    /// session would stay with a server connection that others get next.
+    /// </summary>
+    public bool OwnsSessions { get; }
 
     /// <summary>The schema's name, unquoted.</summary>
     public string Schema { get; }

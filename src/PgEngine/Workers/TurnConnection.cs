@@ -157,6 +157,17 @@ internal sealed class TurnConnection(EngineConnections connections, TimeProvider
 
         await ResetAsync().ConfigureAwait(false);
         var connection = await connections.Engine.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        if (connections.OwnsSessions)
+        {
+            await ConfigureAsync(connection, cancellationToken).ConfigureAwait(false);
+        }
+
+        _connection = connection;
+        return connection;
+    }
+
+    private static async Task ConfigureAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
         try
         {
             var command = new NpgsqlCommand(Settings, connection);
@@ -170,8 +181,5 @@ internal sealed class TurnConnection(EngineConnections connections, TimeProvider
             await connection.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-
-        _connection = connection;
-        return connection;
     }
 }
