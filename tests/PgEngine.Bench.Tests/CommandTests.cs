@@ -1,3 +1,6 @@
+using PgEngine.Bench.Databases;
+using PgEngine.Bench.Scenarios;
+
 namespace PgEngine.Bench.Tests;
 
 public sealed class CommandTests
@@ -19,6 +22,13 @@ public sealed class CommandTests
         var run = await BenchRun.Of("drain", option, value);
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_drain_that_is_over_before_it_is_counted_is_void_instead_of_nought()
+    {
+        Assert.Equal(300, DrainRun.RestOf(1000, 700));
+        Assert.Throws<BenchException>(() => DrainRun.RestOf(1000, 1000));
     }
 
     [Fact]

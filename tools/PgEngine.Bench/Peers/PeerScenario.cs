@@ -118,7 +118,7 @@ internal sealed class PeerScenario(PeerPrograms programs, Peer peer, IScenario o
             // As in our own drain.
             await Task.Delay(DrainRun.RunUp, cancellationToken);
             startedAt = Stopwatch.GetTimestamp();
-            left -= (int)(workers.Count - warmup);
+            left = DrainRun.RestOf(left, workers.Count - warmup);
         }
 
         await WaitUntilDoneAsync(database, workers, warmup + jobs, cancellationToken);

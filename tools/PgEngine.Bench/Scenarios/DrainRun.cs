@@ -33,6 +33,12 @@ internal sealed class DrainRun(ScenarioContext context, DrainPlan plan)
         return new DrainReadings(empty, full, drained, silent, usedBefore, usedAfter).Of(plan.Jobs, rate);
     }
 
+    /// <summary>What is left after the run-up.</summary>
+    /// <exception cref="BenchException">Nothing: there would be nothing to measure.</exception>
+    public static int RestOf(int jobs, long done) => done < jobs
+        ? jobs - (int)done
+        : throw new BenchException($"Void: all {jobs:N0} jobs were done within the first second, which is not counted; take more --jobs.");
+
     private async Task<WorkerGroup> ListenAsync(WorkerSettings worker, CancellationToken cancellationToken)
     {
         var idle = worker with { Shape = JobShape.Idle, Instances = plan.Listeners };
@@ -86,7 +92,7 @@ internal sealed class DrainRun(ScenarioContext context, DrainPlan plan)
             startedAt = Stopwatch.GetTimestamp();
 
             // Called is not yet committed: the difference counts against us.
-            left -= (int)(workers.Count - callsBefore);
+            left = RestOf(left, workers.Count - callsBefore);
         }
 
         await workers.WaitForAsync(callsBefore + plan.Jobs, database, cancellationToken);
