@@ -58,8 +58,8 @@ public sealed class CheckSummary
     public int LimitsReached { get; internal set; }
 
     /// <summary>
-    /// Attempts that ran beside more others than their limit allows because one of them had lost its lease: nobody can stop a worker
-    /// that does not know yet, and its results are refused.
+    /// Attempts that began while others had lost their leases and still ran, so that together they were more than may: nobody can stop
+    /// a worker that does not know yet, and its results are refused.
     /// </summary>
     public int StaleOverlaps { get; internal set; }
 
