@@ -57,6 +57,7 @@ internal sealed class Worker : IAsyncDisposable
         tags?.Changed = _schedule.Wake;
         _primary = Loop(isPrimary: true);
         _secondary = Loop(isPrimary: false);
+        _primary.Helper = _secondary;
         _beat = new BeatLoop(
             options, identity, status, _leases, _slots, _prefetch, probe, new BeatWorker(connections), metrics, events, time, random,
             logger);
