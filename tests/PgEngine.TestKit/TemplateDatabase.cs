@@ -22,6 +22,24 @@ public static class TemplateDatabase
         $$ set search_path = engine, pg_temp;
         """;
 
+    // A function, so that a pooled connection plans each statement once and not for every test.
+    private const string EmptyTables =
+        """
+        create schema test_support;
+        create function test_support.empty() returns void language plpgsql as $$
+        begin
+          delete from engine.jobs; delete from engine.leases; delete from engine.workers; delete from engine.queues;
+          if exists (select from engine.history) then delete from engine.history; end if;
+          delete from engine.attempts; delete from engine.progress; delete from engine.settings;
+          delete from engine.audit; delete from engine.keys; delete from engine.groups; delete from engine.group_endings;
+          delete from engine.group_reminders; delete from engine.job_logs; delete from engine.kinds;
+          delete from engine.schedules; delete from engine.schedule_runs; delete from engine.schedule_owners;
+          delete from engine.slots; delete from engine.spends; delete from engine.promotions;
+          update engine.sweep_state set swept_at = null, swept_by = null, resumed_at = null, pruned_at = null;
+        end;
+        $$;
+        """;
+
     private const string HighIdentities =
         """
         select format('alter table %s alter column %I restart with %s', a.attrelid::regclass, a.attname, $1)
@@ -45,6 +63,7 @@ public static class TemplateDatabase
         await using (var source = NpgsqlDataSource.Create(connectionString))
         {
             await source.ExecuteAsync(SettableClock);
+            await source.ExecuteAsync(EmptyTables);
             foreach (var statement in await source.ColumnAsync<string>(HighIdentities, FirstId))
             {
                 await source.ExecuteAsync(statement);

@@ -11,19 +11,6 @@ public abstract class QueueTest(DatabaseFixture fixture) : IClassFixture<Databas
 {
     protected static readonly DateTime Noon = new(2031, 2, 3, 12, 0, 0, DateTimeKind.Utc);
 
-    private const string Empty =
-        """
-        delete from engine.jobs; delete from engine.leases; delete from engine.workers; delete from engine.queues;
-        delete from engine.history; delete from engine.attempts; delete from engine.progress; delete from engine.settings;
-        delete from engine.audit; delete from engine.keys; delete from engine.groups; delete from engine.group_endings;
-        delete from engine.group_reminders;
-        delete from engine.job_logs;
-        delete from engine.group_reminders; delete from engine.kinds;
-        delete from engine.schedules; delete from engine.schedule_runs; delete from engine.schedule_owners;
-        delete from engine.slots; delete from engine.spends; delete from engine.promotions;
-        update engine.sweep_state set swept_at = null, swept_by = null, resumed_at = null, pruned_at = null;
-        """;
-
     private readonly List<SqlSession> _sessions = [];
     private QueueSession? _a;
 
@@ -37,7 +24,7 @@ public abstract class QueueTest(DatabaseFixture fixture) : IClassFixture<Databas
 
     public virtual async Task InitializeAsync()
     {
-        await Database.Source.ExecuteAsync(Empty);
+        await Database.Source.ExecuteAsync("select test_support.empty()");
         await Clock.SetAsync(Noon);
         _a = await OpenAsync("a");
     }
