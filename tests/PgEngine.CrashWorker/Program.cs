@@ -37,6 +37,10 @@ builder.Services.AddPgEngine(options =>
         options.SweepInterval = TimeSpan.FromMilliseconds(settings.SweepMs);
         options.PollInterval = TimeSpan.FromMilliseconds(settings.PollMs);
         options.ShutdownGracePeriod = TimeSpan.FromSeconds(10);
+
+        // Handlers lose their connections too; three times in a row, the default waits were longer than a trial drains.
+        options.RetryBackoffBase = TimeSpan.FromMilliseconds(100);
+        options.RetryBackoffCap = TimeSpan.FromSeconds(1);
     })
     .AddJob<Work, PlainHandler>(WorkKinds.Plain)
     .AddJob<Work, LedgerHandler>(WorkKinds.Ledger);
