@@ -86,6 +86,15 @@ create type ended_job as (
   group_id        bigint
 );
 
+-- What doctor() says of one trouble.
+create type finding as (
+  check_name text,
+  severity   text,
+  subject    text,
+  detail     text,
+  cure       text
+);
+
 -- How far a worker has walked a lane, and how long its jobs wait for a worker they would rather
 -- have (tags that begin with ~); held by the worker between two claims.
 create type lane_mark as (

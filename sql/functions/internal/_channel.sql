@@ -1,7 +1,6 @@
 -- Name of a notification channel of this schema: 'wake' for workers, 'done' for those who wait.
 --
--- Caller   _wake, claim_jobs_v1, beat_worker_v1, cancel, settle; the runtime's listener builds the
---          same name.
+-- Caller   _notify; the runtime's listener builds the same name.
 -- Locks    none.
 -- Index    none.
 -- Raises   nothing.

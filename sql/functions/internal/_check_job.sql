@@ -1,7 +1,7 @@
 -- Refuses what enqueue must not store. The one place of these rules; those of keys, tags and expiry
 -- are in _check_job_key.
 --
--- Caller   enqueue, enqueue_many, enqueue_jobs_v1.
+-- Caller   enqueue, enqueue_jobs_v1, _check_job_object.
 -- Locks    none.
 -- Index    settings_pkey, only for payloads over 64 KiB.
 -- Raises   QE001 to QE009 and QE012, with the value and the bound.

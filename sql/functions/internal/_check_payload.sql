@@ -1,6 +1,6 @@
 -- Refuses a payload that is too large or nested too deep to be read by every client.
 --
--- Caller   enqueue, enqueue_many, enqueue_jobs_v1, retry.
+-- Caller   enqueue, enqueue_jobs_v1, retry, _check_job_object, _merge_payload, _fail_job.
 -- Locks    none.
 -- Index    settings_pkey, only for payloads over 64 KiB.
 -- Raises   QE002 size, QE003 depth.

@@ -1,7 +1,7 @@
 -- Refuses a name that no queue can have.
 --
--- Caller   pause_queue, resume_queue, set_queue, remove. (_check_job has the same rule, without
---          the call.)
+-- Caller   pause_queue, resume_queue, set_queue, set_limit, remove. (_check_job has the same rule,
+--          without the call.)
 -- Locks    none.
 -- Index    none.
 -- Raises   QE007.

@@ -1,6 +1,6 @@
 -- Refuses a retry policy that _retry_delay could not follow.
 --
--- Caller   _check_job, set_queue.
+-- Caller   _check_job, _check_queue_settings.
 -- Locks    none.
 -- Index    none.
 -- Raises   QE009 with the member and its value.

@@ -11,8 +11,9 @@
 -- afterwards; a job whose lease belongs to another item of the batch undoes the whole call, and
 -- settle_jobs_v1 goes item by item. A leases row that is locked is left as it is: the worker's next
 -- beat does not name that lease any more, which removes it.
--- v_queues and v_kinds spare two index probes a job where nobody has set anything; pairs of one
--- lease that are all there need no comparison.
+-- v_queues and v_kinds spare two index probes a job where nobody has set anything: inside the
+-- joined tables they are checked once, as join conditions they would come after the probes.
+-- Pairs of one lease that are all there need no comparison.
 create or replace function _complete_jobs(
   p_job_ids bigint[],
   p_leases  uuid[],
@@ -57,8 +58,8 @@ begin
       f.keep_result, f.key, f.concurrency_key, f.tags, f.group_id,
       case when f.attempt > 1 then _attempts_of(f.id) end
     from finished as f
-    left join queues as q on v_queues and q.queue = f.queue
-    left join kinds as k on v_kinds and k.kind = f.kind
+    left join (select s.* from queues as s where v_queues) as q on q.queue = f.queue
+    left join (select s.* from kinds as s where v_kinds) as k on k.kind = f.kind
     where f.keep_result or coalesce(k.history, q.history, 'all') = 'all'
   ),
   held as (

@@ -1,6 +1,6 @@
 -- Notes that jobs of these leases have ended; a lease with none left goes.
 --
--- Caller   settle_jobs_v1.
+-- Caller   _settle_items.
 -- Locks    leases rows, skip locked.
 -- Index    leases_pkey.
 -- Raises   nothing.

@@ -5,13 +5,7 @@
 -- Index    groups_unfinished_idx, groups_finished_idx; jobs_group_idx.
 -- Raises   nothing.
 create or replace function _doctor_groups(p_now timestamptz)
-returns table (
-  check_name text,
-  severity   text,
-  subject    text,
-  detail     text,
-  cure       text
-)
+returns setof finding
 language plpgsql
 volatile
 as $$

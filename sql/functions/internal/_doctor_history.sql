@@ -7,13 +7,7 @@
 --
 -- An hour late is late: pruning comes back every minute.
 create or replace function _doctor_history(p_now timestamptz)
-returns table (
-  check_name text,
-  severity   text,
-  subject    text,
-  detail     text,
-  cure       text
-)
+returns setof finding
 language plpgsql
 volatile
 as $$

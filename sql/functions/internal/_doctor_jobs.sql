@@ -8,13 +8,7 @@
 -- Where a limit lets jobs go one by one, a head whose kind no worker serves holds up all behind it,
 -- of whatever kind. Looks at the first 1000 lines that a limit has ever held up.
 create or replace function _doctor_jobs(p_now timestamptz)
-returns table (
-  check_name text,
-  severity   text,
-  subject    text,
-  detail     text,
-  cure       text
-)
+returns setof finding
 language plpgsql
 volatile
 as $$

@@ -7,13 +7,7 @@
 --
 -- Workers fire schedules with their beats, so one that is minutes late has nobody to fire it.
 create or replace function _doctor_schedules(p_now timestamptz)
-returns table (
-  check_name text,
-  severity   text,
-  subject    text,
-  detail     text,
-  cure       text
-)
+returns setof finding
 language plpgsql
 volatile
 as $$

@@ -9,13 +9,7 @@
 -- Who holds back vacuum is a check of health(). An idle transaction may hold nothing back and yet
 -- hold locks; a slot nobody reads keeps the log until the disk is full.
 create or replace function _doctor_sessions(p_now timestamptz)
-returns table (
-  check_name text,
-  severity   text,
-  subject    text,
-  detail     text,
-  cure       text
-)
+returns setof finding
 language plpgsql
 volatile
 as $$

@@ -8,13 +8,7 @@
 -- As they hold for this session, so that settings of the database and of the schema's owner count.
 -- The read-only switch is read where no function setting changes it.
 create or replace function _doctor_settings()
-returns table (
-  check_name text,
-  severity   text,
-  subject    text,
-  detail     text,
-  cure       text
-)
+returns setof finding
 language plpgsql
 stable
 as $$

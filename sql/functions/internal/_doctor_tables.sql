@@ -5,13 +5,7 @@
 -- Index    none: system views and the catalog, for this schema only.
 -- Raises   nothing.
 create or replace function _doctor_tables()
-returns table (
-  check_name text,
-  severity   text,
-  subject    text,
-  detail     text,
-  cure       text
-)
+returns setof finding
 language plpgsql
 volatile
 as $$

@@ -1,7 +1,7 @@
 -- Ends one live job: out of jobs, into history as far as its kind and queue keep any.
 --
--- Caller   _settle_item, _fail_job, _give_back, _rescue_job, cancel, cancel_jobs, complete_jobs,
---          fail_jobs; they hold the lock on the job.
+-- Caller   whatever ends one job: _settle_item, _fail_job, _give_back, _rescue_job, _end_jobs,
+--          cancel, remove …; it holds the lock on the job.
 -- Locks    none further.
 -- Index    jobs_pkey, queues_pkey, kinds_pkey, attempts_pkey; history_id_idx (written).
 -- Raises   nothing.

@@ -1,6 +1,6 @@
 -- The retention class of a job that ends now; null when history does not keep it.
 --
--- Caller   _finish_job; _complete_jobs writes the same out for its set.
+-- Caller   _finish_job. (_complete_jobs writes the same out for its set.)
 -- Locks    none.
 -- Index    queues_pkey, kinds_pkey, settings_pkey.
 -- Raises   nothing.

@@ -1,6 +1,6 @@
 -- Whether a completed job's payload goes into history.
 --
--- Caller   _finish_job; _complete_jobs writes the same out for its set.
+-- Caller   _finish_job. (_complete_jobs writes the same out for its set.)
 -- Locks    none.
 -- Index    queues_pkey, kinds_pkey.
 -- Raises   nothing.

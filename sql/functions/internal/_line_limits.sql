@@ -1,6 +1,6 @@
 -- The limits of lines: each line's own, else its queue's for every key, else one job at a time.
 --
--- Caller   _admit_jobs, _promote_lines, limits.
+-- Caller   _place_jobs, _next_in_lines, _list_limits.
 -- Locks    none.
 -- Index    slots_pkey, queues_pkey.
 -- Raises   nothing.

@@ -1,6 +1,6 @@
 -- Sends a notification, unless that could hurt the sender.
 --
--- Caller   _wake, claim_jobs_v1, beat_worker_v1, cancel, _finish_job.
+-- Caller   whatever wakes somebody: _wake, _wake_one, _finish_job, _complete_jobs, cancel …
 -- Locks    the server-wide notification lock, at the caller's commit.
 -- Index    settings_pkey.
 -- Raises   nothing.

@@ -1,6 +1,6 @@
 -- Locks ready jobs of one queue, taking turns between its concurrency keys.
 --
--- Caller   _choose_jobs, whose planner settings it needs.
+-- Caller   _pick_step; it needs the planner settings of claim_jobs_v1.
 -- Locks    jobs rows, skip locked; never waits.
 -- Index    jobs_turn_idx: one probe per key, from the key after the last one served.
 -- Raises   nothing.

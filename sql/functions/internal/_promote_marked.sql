@@ -1,6 +1,6 @@
 -- Looks after lines that were left in promotions.
 --
--- Caller   _choose_jobs, beat_worker_v1, set_queue, set_limit.
+-- Caller   claim_jobs_v1, beat_worker_v1, _apply_limits.
 -- Locks    promotions rows, skip locked; as _promote_lines.
 -- Index    none: the table is all but empty.
 -- Raises   nothing.

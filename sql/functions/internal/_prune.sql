@@ -1,6 +1,6 @@
 -- Makes partitions of history ahead of time, and retires what has been kept long enough.
 --
--- Caller   prune; beat_worker_v1, once a minute.
+-- Caller   prune; _prune_if_due, once a minute.
 -- Locks    see _make_partition, _retire_partition, _empty_nets.
 -- Index    see there.
 -- Raises   nothing.

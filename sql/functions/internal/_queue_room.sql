@@ -1,7 +1,7 @@
 -- How many more jobs of each limited queue may start now; the caller decides about these queues
 -- until its commit.
 --
--- Caller   _choose_jobs.
+-- Caller   _claim_room.
 -- Locks    slots rows of the queues, skip locked; see _open_lines.
 -- Index    queues_pkey, slots_pkey, jobs_slot_idx, spends_pkey.
 -- Raises   nothing.

@@ -1,6 +1,6 @@
 -- Settles one job of a batch, or says why not: the careful way.
 --
--- Caller   settle_jobs_v1, for everything but plain completions and for what those left over.
+-- Caller   _settle_items.
 -- Locks    the jobs row, skip locked: the writer never waits.
 -- Index    jobs_pkey, history_id_idx, attempts_pkey.
 -- Raises   QE011 for an unknown outcome.

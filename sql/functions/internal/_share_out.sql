@@ -1,7 +1,8 @@
 -- How many jobs to take from each lane of one priority, so that together they are the first by
 -- run_at and id.
 --
--- Caller   claim_jobs_v1 (whose planner settings it needs), for a priority with more than one lane.
+-- Caller   _pick_jobs (whose caller's planner settings it needs), for a priority with more than one
+--          lane.
 -- Locks    none: it only counts; rows that others have locked are counted too, and the claim then
 --          takes the next ones of the same lane.
 -- Index    jobs_lane_idx.

@@ -1,6 +1,6 @@
 -- Notes that jobs of a line have started under its rate limit.
 --
--- Caller   _admit_jobs, _choose_jobs; they hold the lock on the line.
+-- Caller   _admit_jobs, _take_room; they hold the lock on the line.
 -- Locks    none.
 -- Index    spends_pkey (written).
 -- Raises   nothing.

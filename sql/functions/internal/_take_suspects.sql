@@ -1,6 +1,6 @@
 -- Locks jobs that took a worker with them before: they are claimed with care.
 --
--- Caller   claim_jobs_v1 (whose planner settings it needs).
+-- Caller   _choose_jobs, whose caller's planner settings it needs.
 -- Locks    jobs rows for no key update, skip locked; never waits. A pin (_look_at_groups) is none
 --          of its business.
 -- Index    jobs_suspect_idx; empty in good times, so the usual cost is one probe.

@@ -1,6 +1,6 @@
 -- How long until a bucket that holds p_tokens holds p_wanted.
 --
--- Caller   _queue_room, _admit_jobs, _promote_lines.
+-- Caller   _queue_room, _take_room, _place_jobs, _next_in_lines.
 -- Locks    none.
 -- Index    none.
 -- Raises   nothing.

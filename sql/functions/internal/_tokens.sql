@@ -1,7 +1,7 @@
 -- How many tokens a line's bucket holds now.
 --
--- Caller   _queue_room, _admit_jobs, _promote_lines, _spend, limits; the first four hold the lock
---          on the line.
+-- Caller   _queue_room, _take_room, _place_jobs, _next_in_lines and _spend, which hold the lock on
+--          the line; _list_limits, which does not.
 -- Locks    none.
 -- Index    spends_pkey, backwards: the newest row is met first, whatever lies dead before it.
 -- Raises   nothing.

@@ -1,6 +1,7 @@
 -- Wakes the sleeping workers of a queue for a job that has just been inserted.
 --
--- Caller   enqueue, enqueue_many, enqueue_jobs_v1, retry, resume_queue; always after the insert.
+-- Caller   enqueue, enqueue_jobs_v1, _put_jobs, retry, _give_back, _wake_jobs and what promotes;
+--          always after the write.
 -- Locks    none.
 -- Index    none: workers has few rows.
 -- Raises   nothing.

@@ -32,20 +32,19 @@ begin
       from _health_checks(v_now) as h
       where h.status <> 'ok'
       union all
-      select s.check_name, s.severity, s.subject, s.detail, s.cure from _doctor_sessions(v_now) as s
+      select s.* from _doctor_sessions(v_now) as s
       union all
-      select t.check_name, t.severity, t.subject, t.detail, t.cure from _doctor_tables() as t
+      select t.* from _doctor_tables() as t
       union all
-      select y.check_name, y.severity, y.subject, y.detail, y.cure from _doctor_history(v_now) as y
+      select y.* from _doctor_history(v_now) as y
       union all
-      select j.check_name, j.severity, j.subject, j.detail, j.cure from _doctor_jobs(v_now) as j
+      select j.* from _doctor_jobs(v_now) as j
       union all
-      select c.check_name, c.severity, c.subject, c.detail, c.cure
-      from _doctor_schedules(v_now) as c
+      select c.* from _doctor_schedules(v_now) as c
       union all
-      select g.check_name, g.severity, g.subject, g.detail, g.cure from _doctor_groups(v_now) as g
+      select g.* from _doctor_groups(v_now) as g
       union all
-      select v.check_name, v.severity, v.subject, v.detail, v.cure from _doctor_settings() as v
+      select v.* from _doctor_settings() as v
     ) as u
   ) as f
   order by array_position(array['fail', 'warn', 'info'], f.severity), f.place;

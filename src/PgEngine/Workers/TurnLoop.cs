@@ -15,7 +15,7 @@ internal sealed class TurnLoop : IAsyncDisposable
 {
     /// <summary>
     /// The second loop helps once so many outcomes wait, and then the first one only claims: a drain of 1,000,000 jobs made 102,000
-    /// jobs a second so, 85,000 with all in one loop (two cores, medians). Smaller loads cost more than they save: with 64 here, and
+    /// jobs a second so, 85,000 with all in one loop (two cores, single runs). Smaller loads cost more than they save: with 64 here, and
     /// claims on both loops, it made four times the commits and three quarters of the jobs.
     /// </summary>
     public const int SecondaryThreshold = 250;

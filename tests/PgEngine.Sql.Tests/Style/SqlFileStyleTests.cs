@@ -58,6 +58,18 @@ public sealed partial class SqlFileStyleTests
             select $"{file.Path}: no line \"-- {word,-8} …\"");
 
     [Fact]
+    public void The_callers_that_a_header_names_do_call()
+    {
+        var calls = Functions.ToDictionary(file => file.Name, file => string.Join('\n', SqlText.CodeLines(file.Text)));
+        Findings.None(
+            from file in Functions
+            from named in NameWithUnderscore().Matches(Brackets().Replace(CallerPart().Match(file.Text).Value, "")).Select(match => match.Value).Distinct()
+            where named != file.Name && calls.TryGetValue(named, out var code)
+                && !Regex.IsMatch(code, $@"\b{file.Name}\s*\(")
+            select $"{file.Path}: {named} does not call it");
+    }
+
+    [Fact]
     public void Results_list_their_columns() => Findings.None(CodeOf(Functions, line => SelectStar().IsMatch(line)));
 
     [Fact]
@@ -100,6 +112,16 @@ public sealed partial class SqlFileStyleTests
 
     [GeneratedRegex(@"\b(now|clock_timestamp|statement_timestamp|transaction_timestamp)\s*\(|\bcurrent_timestamp\b")]
     private static partial Regex OtherClock();
+
+    [GeneratedRegex(@"(?<=-- Caller )(?:[^(\n]|\([^)]*\)|\n--          )*")]
+    private static partial Regex CallerPart();
+
+    // What stands in brackets explains and need not be a caller.
+    [GeneratedRegex(@"\([^)]*\)")]
+    private static partial Regex Brackets();
+
+    [GeneratedRegex(@"(?<![\w/.])[a-z]*_[a-z_0-9]+\b(?!\.)")]
+    private static partial Regex NameWithUnderscore();
 
     [GeneratedRegex(@"\b(engine|pg_catalog|public)\s*\.")]
     private static partial Regex NamedSchema();
