@@ -11,7 +11,11 @@ internal sealed class KindMap
     {
         foreach (var job in options.Jobs.Values)
         {
-            Add(job.PayloadType, job.Kind);
+            // A workflow is started by its name: its input may well be the payload of a kind too.
+            if (job.Workflow is null)
+            {
+                Add(job.PayloadType, job.Kind);
+            }
         }
 
         foreach (var (type, kind) in options.Kinds)

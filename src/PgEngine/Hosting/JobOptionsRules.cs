@@ -28,18 +28,18 @@ internal static class JobOptionsRules
         problems.Unless(
             options.Recovery?.Delay is not { } delay || IsDelay(delay),
             $"Recovery of kind '{kind}': the delay must be from zero to {LongestDelay.Days} days.");
-        if (options.Retry is not { } retry)
+        if (options.Retry is { } retry)
         {
-            return;
+            CheckRetry($"Retry of kind '{kind}'", retry, problems);
         }
+    }
 
+    public static void CheckRetry(string setting, RetryPolicy retry, OptionsProblems problems)
+    {
         problems.Unless(
-            IsDelay(retry.Base) && IsDelay(retry.Cap),
-            $"Retry of kind '{kind}': Base and Cap must be from zero to {LongestDelay.Days} days.");
-        problems.Unless(
-            retry.Factor is >= 0 and <= 1000, $"Retry of kind '{kind}': Factor must be from 0 to 1000, not {retry.Factor}.");
-        problems.Unless(
-            retry.Jitter is >= 0 and <= 1, $"Retry of kind '{kind}': Jitter must be from 0 to 1, not {retry.Jitter}.");
+            IsDelay(retry.Base) && IsDelay(retry.Cap), $"{setting}: Base and Cap must be from zero to {LongestDelay.Days} days.");
+        problems.Unless(retry.Factor is >= 0 and <= 1000, $"{setting}: Factor must be from 0 to 1000, not {retry.Factor}.");
+        problems.Unless(retry.Jitter is >= 0 and <= 1, $"{setting}: Jitter must be from 0 to 1, not {retry.Jitter}.");
     }
 
     public static void Check(string kind, BatchRegistration? batch, OptionsProblems problems)

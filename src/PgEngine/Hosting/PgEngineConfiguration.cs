@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using PgEngine.Routing;
+using PgEngine.Workflows;
 
 namespace PgEngine.Hosting;
 
@@ -31,6 +32,10 @@ internal static class PgEngineConfiguration
                 {
                     options.EncryptionKeys[key.Key] = key.Value ?? "";
                 }
+            }
+            else if (setting.Key.Equals(nameof(PgEngineOptions.Workflows), StringComparison.OrdinalIgnoreCase))
+            {
+                BindWorkflows(setting, options.Workflows);
             }
             else if (setting.Value is { } value)
             {
@@ -79,6 +84,27 @@ internal static class PgEngineConfiguration
             case "INTERRUPTEDJOBRETRYDELAY": options.InterruptedJobRetryDelay = Time(setting, value); break;
             default:
                 throw new InvalidOperationException($"{setting.Path} is not a setting of PgEngine that a configuration can hold.");
+        }
+    }
+
+    private static void BindWorkflows(IConfigurationSection section, WorkflowRuntimeOptions workflows)
+    {
+        foreach (var setting in section.GetChildren())
+        {
+            var value = setting.Value ?? "";
+            switch (setting.Key.ToUpperInvariant())
+            {
+                case "MAXACTIVERUNS": workflows.MaxActiveRuns = Number(setting, value); break;
+                case "RUNPREFETCH": workflows.RunPrefetch = Number(setting, value); break;
+                case "MAXRUNNINGSTEPS": workflows.MaxRunningSteps = Number(setting, value); break;
+                case "HOTRUNS": workflows.HotRuns = Number(setting, value); break;
+                case "HOTFOR": workflows.HotFor = Time(setting, value); break;
+                case "PARKAFTER": workflows.ParkAfter = Time(setting, value); break;
+                case "LONGRETRY": workflows.LongRetry = Time(setting, value); break;
+                case "FOREIGNWAITWARNING": workflows.ForeignWaitWarning = Time(setting, value); break;
+                default:
+                    throw new InvalidOperationException($"{setting.Path} is not a setting of PgEngine's workflows.");
+            }
         }
     }
 

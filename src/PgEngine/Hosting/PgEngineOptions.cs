@@ -5,6 +5,8 @@ using PgEngine.Hooks;
 using PgEngine.Jobs;
 using PgEngine.Routing;
 using PgEngine.Schedules;
+using PgEngine.Workflows;
+using PgEngine.Workflows.Registration;
 
 namespace PgEngine.Hosting;
 
@@ -184,6 +186,9 @@ public sealed class PgEngineOptions
     /// <value>The default value is null, which means the only one.</value>
     public string? ActiveEncryptionKey { get; set; }
 
+    /// <summary>How this worker runs workflows.</summary>
+    public WorkflowRuntimeOptions Workflows { get; } = new();
+
     /// <summary>What tells the time inside statements of the client, with <c>{schema}</c> for the schema; a test harness replaces it.</summary>
     internal string ClockCall { get; set; } = "pg_catalog.clock_timestamp()";
 
@@ -202,6 +207,12 @@ public sealed class PgEngineOptions
     internal List<KeyValuePair<Type, string>> Kinds { get; } = [];
 
     internal List<ScheduleRegistration> Schedules { get; } = [];
+
+    /// <summary>The workflows that this instance runs, by the kind of their jobs.</summary>
+    internal Dictionary<string, WorkflowRegistration> WorkflowRegistrations { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Inputs of workflows that this instance only starts, and the kind of their jobs.</summary>
+    internal List<KeyValuePair<Type, string>> MappedWorkflows { get; } = [];
 
     /// <summary>How kinds are stored that were mapped with settings of their own.</summary>
     internal List<KeyValuePair<string, PayloadOptions>> MappedPayloads { get; } = [];
@@ -261,6 +272,10 @@ public sealed class PgEngineOptions
         if (!Jobs.TryAdd(registration.Kind, registration))
         {
             DoubledKinds.Add(registration.Kind);
+        }
+        else if (registration.Workflow is { } workflow)
+        {
+            WorkflowRegistrations.Add(workflow.Kind, workflow);
         }
     }
 }

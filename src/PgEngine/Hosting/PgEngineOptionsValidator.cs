@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using PgEngine.Routing;
@@ -36,6 +35,7 @@ internal sealed class PgEngineOptionsValidator(IOptions<HostOptions> host) : IVa
         CheckMiddleware(options, problems);
         ScheduleRules.Check(options, problems);
         PayloadRules.Check(options, problems);
+        WorkflowRules.Check(options, problems);
         return problems.ToResult();
     }
 
@@ -142,12 +142,12 @@ internal sealed class PgEngineOptionsValidator(IOptions<HostOptions> host) : IVa
         {
             JobOptionsRules.Check(job.Kind, job.Options, problems);
             JobOptionsRules.Check(job.Kind, job.Batch, problems);
-            CheckType(options.Json, job.PayloadType, job.Kind, problems);
+            JsonRules.Check(options.Json, job.PayloadType, $"the payload of kind '{job.Kind}'", problems);
         }
 
         foreach (var (type, kind) in options.Kinds)
         {
-            CheckType(options.Json, type, kind, problems);
+            JsonRules.Check(options.Json, type, $"the payload of kind '{kind}'", problems);
         }
     }
 
@@ -156,19 +156,9 @@ internal sealed class PgEngineOptionsValidator(IOptions<HostOptions> host) : IVa
         foreach (var kind in options.Middleware.SelectMany(middleware => middleware.Kinds))
         {
             problems.Unless(options.Jobs.ContainsKey(kind), $"A middleware is registered for kind '{kind}', which has no handler.");
-        }
-    }
-
-    private static void CheckType(JsonSerializerOptions json, Type type, string kind, OptionsProblems problems)
-    {
-        try
-        {
-            json.GetTypeInfo(type);
-        }
-        catch (Exception e) when (e is NotSupportedException or InvalidOperationException)
-        {
-            problems.Add($"The JSON options do not know {type}, the payload of kind '{kind}': "
-                + $"add a source-generated JsonSerializerContext to Json.TypeInfoResolverChain. ({e.Message})");
+            problems.Unless(
+                !options.WorkflowRegistrations.ContainsKey(kind),
+                $"A middleware is registered for '{kind}', which is a workflow: middleware stands around jobs only.");
         }
     }
 

@@ -36,5 +36,5 @@ public sealed class JobOptions
 
     /// <summary>How payloads, results and progress of the kind are stored: encrypted, compressed, or as they are.</summary>
     /// <value>By default they are stored as they are.</value>
-    public PayloadOptions Payload { get; } = new();
+    public PayloadOptions Payload { get; internal init; } = new();
 }

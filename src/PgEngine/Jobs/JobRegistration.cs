@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PgEngine.Workflows.Registration;
 
 namespace PgEngine.Jobs;
 
@@ -11,9 +12,11 @@ namespace PgEngine.Jobs;
 /// </param>
 /// <param name="Options">What holds for every job of the kind.</param>
 /// <param name="Batch">Set when the jobs of the kind run many to a call.</param>
+/// <param name="Workflow">Set when the jobs of the kind are runs of a workflow.</param>
 internal sealed record JobRegistration(
     string Kind,
     Type PayloadType,
     Func<JsonSerializerOptions, Func<ReadOnlyMemory<byte>, PreparedJob>> Prepare,
     JobOptions Options,
-    BatchRegistration? Batch = null);
+    BatchRegistration? Batch = null,
+    WorkflowRegistration? Workflow = null);

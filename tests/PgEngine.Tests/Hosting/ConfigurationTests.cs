@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using PgEngine.Hosting;
 using PgEngine.Routing;
+using PgEngine.Workflows;
 
 namespace PgEngine.Tests.Hosting;
 
@@ -14,7 +15,8 @@ public sealed class ConfigurationTests
     {
         var options = new PgEngineOptions();
         var section = Section(typeof(PgEngineOptions).GetProperties()
-            .Where(property => property.Name is not nameof(PgEngineOptions.Json) && !property.PropertyType.IsGenericType)
+            .Where(property => property.Name is not (nameof(PgEngineOptions.Json) or nameof(PgEngineOptions.Workflows))
+                && !property.PropertyType.IsGenericType)
             .ToDictionary(property => property.Name, property => Sample(property.PropertyType)));
 
         PgEngineConfiguration.Bind(section, options);
@@ -24,6 +26,23 @@ public sealed class ConfigurationTests
             var value = typeof(PgEngineOptions).GetProperty(setting.Key)!.GetValue(options);
             Assert.Equal(setting.Value, Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture));
         }
+    }
+
+    [Fact]
+    public void Every_setting_of_workflows_is_bound_and_a_misspelt_one_is_an_error()
+    {
+        var options = new PgEngineOptions();
+        var settings = typeof(WorkflowRuntimeOptions).GetProperties();
+        var section = Section(settings.ToDictionary(property => $"Workflows:{property.Name}", property => Sample(property.PropertyType)));
+
+        PgEngineConfiguration.Bind(section, options);
+
+        Assert.NotEmpty(settings);
+        Assert.All(settings, property => Assert.Equal(
+            section[$"Workflows:{property.Name}"],
+            Convert.ToString(property.GetValue(options.Workflows), System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Throws<InvalidOperationException>(
+            () => PgEngineConfiguration.Bind(Section(new() { ["Workflows:HotRun"] = "1" }), options));
     }
 
     [Fact]
