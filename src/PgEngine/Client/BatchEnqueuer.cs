@@ -22,18 +22,24 @@ internal sealed class BatchEnqueuer(EngineConnections connections, ClientStateme
         DbTransaction? transaction,
         CancellationToken cancellationToken)
     {
-        var batch = new Batch(kind, options, JobHeaders.Write(options.Headers, Activity.Current));
-        using var chunks = Chunks(jobs, options).GetEnumerator();
+        var batch = new EnqueueJobs(statements.EnqueueJobs, kind, options, JobHeaders.Write(options.Headers, Activity.Current));
+        await SendAsync(batch, Chunks(jobs, options.ConcurrencyKey), transaction, cancellationToken).ConfigureAwait(false);
+        return batch.Ids;
+    }
+
+    public async Task SendAsync(
+        IChunkStatement batch, IEnumerable<JobChunk> all, DbTransaction? transaction, CancellationToken cancellationToken)
+    {
+        using var chunks = all.GetEnumerator();
         if (!chunks.MoveNext())
         {
-            return batch.Ids;
+            return;
         }
 
         if (transaction is not null)
         {
-            await SendRestAsync(batch, chunks, () => statements.Command(statements.EnqueueJobs, transaction), cancellationToken)
-                .ConfigureAwait(false);
-            return batch.Ids;
+            await SendRestAsync(batch, chunks, () => ClientStatements.CommandIn(transaction, batch.Sql), cancellationToken).ConfigureAwait(false);
+            return;
         }
 
         var first = chunks.Current;
@@ -43,13 +49,11 @@ internal sealed class BatchEnqueuer(EngineConnections connections, ClientStateme
         }
         else
         {
-            await SendAsync(batch, first, statements.Command(statements.EnqueueJobs), cancellationToken).ConfigureAwait(false);
+            await SendAsync(batch, first, statements.Command(batch.Sql), cancellationToken).ConfigureAwait(false);
         }
-
-        return batch.Ids;
     }
 
-    internal static IEnumerable<JobChunk> Chunks(IEnumerable<(string Payload, JobKeys Keys)> jobs, EnqueueOptions options)
+    internal static IEnumerable<JobChunk> Chunks(IEnumerable<(string Payload, JobKeys Keys)> jobs, string? concurrencyKey = null)
     {
         var chunk = new List<(string Payload, JobKeys Keys)>();
         var length = 0;
@@ -58,7 +62,7 @@ internal sealed class BatchEnqueuer(EngineConnections connections, ClientStateme
             ArgumentNullException.ThrowIfNull(job.Payload, "payloads");
             if (chunk.Count == MaxChunk || (chunk.Count > 0 && length + job.Payload.Length > MaxChunkLength))
             {
-                yield return Chunk(chunk, options);
+                yield return Chunk(chunk, concurrencyKey);
                 chunk.Clear();
                 length = 0;
             }
@@ -69,11 +73,11 @@ internal sealed class BatchEnqueuer(EngineConnections connections, ClientStateme
 
         if (chunk.Count > 0)
         {
-            yield return Chunk(chunk, options);
+            yield return Chunk(chunk, concurrencyKey);
         }
     }
 
-    private static JobChunk Chunk(List<(string Payload, JobKeys Keys)> jobs, EnqueueOptions options)
+    private static JobChunk Chunk(List<(string Payload, JobKeys Keys)> jobs, string? concurrencyKeyOfAll)
     {
         var payloads = new string[jobs.Count];
         string?[]? keys = null, concurrencyKeys = null;
@@ -85,7 +89,7 @@ internal sealed class BatchEnqueuer(EngineConnections connections, ClientStateme
                 (keys ??= new string?[jobs.Count])[n] = key;
             }
 
-            if ((jobs[n].Keys.ConcurrencyKey ?? options.ConcurrencyKey) is { } concurrencyKey)
+            if ((jobs[n].Keys.ConcurrencyKey ?? concurrencyKeyOfAll) is { } concurrencyKey)
             {
                 (concurrencyKeys ??= new string?[jobs.Count])[n] = concurrencyKey;
             }
@@ -95,36 +99,36 @@ internal sealed class BatchEnqueuer(EngineConnections connections, ClientStateme
     }
 
     private async Task SendTogetherAsync(
-        Batch batch, JobChunk first, IEnumerator<JobChunk> rest, CancellationToken cancellationToken)
+        IChunkStatement batch, JobChunk first, IEnumerator<JobChunk> rest, CancellationToken cancellationToken)
     {
         var connection = await connections.Producers.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using var closing = connection.ConfigureAwait(false);
         if (connections.ProducersEnlist && Transaction.Current is not null)
         {
             // The connection has joined the ambient transaction, and PostgreSQL knows none inside another.
-            await SendAsync(batch, first, Command(connection, null), cancellationToken).ConfigureAwait(false);
-            await SendRestAsync(batch, rest, () => Command(connection, null), cancellationToken).ConfigureAwait(false);
+            await SendAsync(batch, first, Command(connection, batch.Sql, null), cancellationToken).ConfigureAwait(false);
+            await SendRestAsync(batch, rest, () => Command(connection, batch.Sql, null), cancellationToken).ConfigureAwait(false);
             return;
         }
 
         var own = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, cancellationToken)
             .ConfigureAwait(false);
         await using var ending = own.ConfigureAwait(false);
-        await SendAsync(batch, first, Command(connection, own), cancellationToken).ConfigureAwait(false);
-        await SendRestAsync(batch, rest, () => Command(connection, own), cancellationToken).ConfigureAwait(false);
+        await SendAsync(batch, first, Command(connection, batch.Sql, own), cancellationToken).ConfigureAwait(false);
+        await SendRestAsync(batch, rest, () => Command(connection, batch.Sql, own), cancellationToken).ConfigureAwait(false);
         await own.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private DbCommand Command(DbConnection connection, DbTransaction? transaction)
+    private static DbCommand Command(DbConnection connection, string sql, DbTransaction? transaction)
     {
         var command = connection.CreateCommand();
-        command.CommandText = statements.EnqueueJobs;
+        command.CommandText = sql;
         command.Transaction = transaction;
         return command;
     }
 
     private static async Task SendRestAsync(
-        Batch batch, IEnumerator<JobChunk> chunks, Func<DbCommand> command, CancellationToken cancellationToken)
+        IChunkStatement batch, IEnumerator<JobChunk> chunks, Func<DbCommand> command, CancellationToken cancellationToken)
     {
         do
         {
@@ -133,17 +137,11 @@ internal sealed class BatchEnqueuer(EngineConnections connections, ClientStateme
         while (chunks.MoveNext());
     }
 
-    private static async Task SendAsync(Batch batch, JobChunk chunk, DbCommand command, CancellationToken cancellationToken)
+    private static async Task SendAsync(IChunkStatement batch, JobChunk chunk, DbCommand command, CancellationToken cancellationToken)
     {
         await using (command.ConfigureAwait(false))
         {
-            await EnqueueJobs.ExecuteAsync(
-                command, batch.Kind, chunk, batch.Options, batch.Headers, batch.Ids, cancellationToken).ConfigureAwait(false);
+            await batch.ExecuteAsync(command, chunk, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    private sealed record Batch(string Kind, EnqueueOptions Options, string? Headers)
-    {
-        public List<long> Ids { get; } = [];
     }
 }

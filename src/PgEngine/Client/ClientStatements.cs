@@ -43,6 +43,20 @@ internal sealed class ClientStatements(EngineConnections connections)
 
     public string Doctor { get; } = connections.Qualify(Sql.Doctor.Statement);
 
+    public string StartWorkflow { get; } = connections.Qualify(Sql.StartWorkflow.Statement);
+
+    public string StartWorkflows { get; } = connections.Qualify(Sql.StartWorkflows.Statement);
+
+    public string Signal { get; } = connections.Qualify(SignalRun.Statement);
+
+    public string SignalKey { get; } = connections.Qualify(SignalRun.StatementByKey);
+
+    public string GetRun { get; } = connections.Qualify(Sql.ListRuns.StatementForOne);
+
+    public string ListRuns { get; } = connections.Qualify(Sql.ListRuns.Statement);
+
+    public string GetSteps { get; } = connections.Qualify(Sql.GetSteps.Statement);
+
     /// <summary>A command in the transaction, or on a connection of its own.</summary>
     public DbCommand Command(string sql, DbTransaction? transaction = null) =>
         transaction is null ? connections.Producers.CreateCommand(sql) : CommandIn(transaction, sql);

@@ -16,4 +16,17 @@ internal static class CommandParameters
         command.Parameters.Add(parameter);
         return command;
     }
+
+    /// <summary>Adds the ids that a statement returns.</summary>
+    public static async Task ReadIdsAsync(this DbCommand command, List<long> ids, CancellationToken cancellationToken)
+    {
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                ids.Add(reader.GetInt64(0));
+            }
+        }
+    }
 }

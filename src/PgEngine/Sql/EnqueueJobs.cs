@@ -4,7 +4,7 @@ using PgEngine.Client;
 namespace PgEngine.Sql;
 
 /// <summary><c>enqueue_jobs_v1</c>: many jobs of one kind with the same options.</summary>
-internal static class EnqueueJobs
+internal sealed class EnqueueJobs(string sql, string kind, EnqueueOptions options, string? headers) : IChunkStatement
 {
     public const string Statement =
         """
@@ -18,24 +18,14 @@ internal static class EnqueueJobs
           p_concurrency_keys => $17::text[]) as j
         """;
 
-    /// <summary>Adds the new ids, in the order of the payloads.</summary>
-    public static async Task ExecuteAsync(
-        DbCommand command,
-        string kind,
-        JobChunk chunk,
-        EnqueueOptions options,
-        string? headers,
-        List<long> ids,
-        CancellationToken cancellationToken)
+    public string Sql => sql;
+
+    /// <summary>The new ids, in the order of the payloads.</summary>
+    public List<long> Ids { get; } = [];
+
+    public Task ExecuteAsync(DbCommand command, JobChunk chunk, CancellationToken cancellationToken)
     {
         command.With(kind).With(chunk.Payloads).WithOptions(options, headers).With(chunk.Keys).With(chunk.ConcurrencyKeys);
-        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        await using (reader.ConfigureAwait(false))
-        {
-            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            {
-                ids.Add(reader.GetInt64(0));
-            }
-        }
+        return command.ReadIdsAsync(Ids, cancellationToken);
     }
 }

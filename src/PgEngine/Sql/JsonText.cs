@@ -21,6 +21,36 @@ internal static class JsonText
         json.WriteEndArray();
     });
 
+    /// <summary>Reads an array of texts; empty for null.</summary>
+    public static IReadOnlyList<string> Texts(string? array)
+    {
+        if (array is null)
+        {
+            return [];
+        }
+
+        using var json = JsonDocument.Parse(array);
+        return [.. json.RootElement.EnumerateArray().Select(static item => item.GetString() ?? "")];
+    }
+
+    /// <summary>Reads a flat object; a value that is no text is taken as it is written. Empty for null.</summary>
+    public static IReadOnlyDictionary<string, string> Dictionary(string? text)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (text is null)
+        {
+            return values;
+        }
+
+        using var json = JsonDocument.Parse(text);
+        foreach (var member in json.RootElement.EnumerateObject())
+        {
+            values[member.Name] = member.Value.ValueKind == JsonValueKind.String ? member.Value.GetString()! : member.Value.GetRawText();
+        }
+
+        return values;
+    }
+
     private static string Write(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();

@@ -44,7 +44,7 @@ public sealed record StartOptions
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
     /// <summary>How long the whole run may take, from the time it may begin: then it is cancelled, its undo actions run, and it fails.</summary>
-    /// <value>The default value is null: the workflow's, if it is registered here, else no limit.</value>
+    /// <value>The default value is null: <see cref="WorkflowOptions.RunTimeout"/> of the workflow, if it is registered here, else no limit.</value>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>Runs of a queue that share it share a limit of how many are active at once.</summary>
@@ -78,4 +78,11 @@ public sealed record StartOptions
             ? this
             : throw new ArgumentException($"Delay must not be negative, but is {Delay}.", "options");
     }
+
+    /// <exception cref="ArgumentException">A setting is for single starts only.</exception>
+    internal StartOptions CheckedForMany() =>
+        this is { Key: null, RunAt: null, Delay: null, Tags: null, ConcurrencyKey: null }
+            ? Checked()
+            : throw new ArgumentException(
+                "Many runs are started at once, without keys, times and tags: start those that need them one by one.", "options");
 }

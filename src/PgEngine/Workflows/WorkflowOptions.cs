@@ -19,6 +19,7 @@ public sealed class WorkflowOptions
     public TimeSpan StepTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long a whole run may take, waits included, from the time it may begin. At most 10 years.</summary>
+    /// <remarks>Given to runs that are started by an instance that has registered the workflow; elsewhere the start says it.</remarks>
     /// <value>The default value is null: no limit.</value>
     public TimeSpan? RunTimeout { get; set; }
 

@@ -12,7 +12,7 @@ public sealed class ChunkTests
     public void Every_payload_is_in_one_chunk_in_order(int count)
     {
         var payloads = Enumerable.Range(0, count).Select(n => $"{n}").ToList();
-        var chunks = BatchEnqueuer.Chunks(Plain(payloads), EnqueueOptions.Default).ToList();
+        var chunks = BatchEnqueuer.Chunks(Plain(payloads)).ToList();
 
         Assert.Equal(payloads, chunks.SelectMany(chunk => chunk.Payloads));
         Assert.All(chunks, chunk => Assert.InRange(chunk.Payloads.Length, 1, BatchEnqueuer.MaxChunk));
@@ -27,7 +27,7 @@ public sealed class ChunkTests
 
         Assert.Equal(
             [1, 1, 1, 1],
-            BatchEnqueuer.Chunks(Plain([half, half, huge, "{}"]), EnqueueOptions.Default).Select(chunk => chunk.Payloads.Length));
+            BatchEnqueuer.Chunks(Plain([half, half, huge, "{}"])).Select(chunk => chunk.Payloads.Length));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class ChunkTests
     {
         var jobs = new (string, JobKeys)[] { ("1", new("a")), ("2", default), ("3", new("c", "z")) };
 
-        var chunk = Assert.Single(BatchEnqueuer.Chunks(jobs, new EnqueueOptions { ConcurrencyKey = "x" }));
+        var chunk = Assert.Single(BatchEnqueuer.Chunks(jobs, "x"));
 
         Assert.Equal("a||c", string.Join("|", chunk.Keys!));
         Assert.Equal("x|x|z", string.Join("|", chunk.ConcurrencyKeys!));

@@ -11,6 +11,15 @@ internal static class WorkflowKind
     public static string Of(string name, int version) =>
         version == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}@{version}");
 
+    /// <summary>The name and the version of a kind that <see cref="Of"/> has made.</summary>
+    public static (string Name, int Version) Read(string kind)
+    {
+        var at = kind.LastIndexOf('@');
+        return at > 0 && int.TryParse(kind.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? (kind[..at], version)
+            : (kind, 1);
+    }
+
     /// <exception cref="ArgumentException">No workflow can have this name or version.</exception>
     public static string Validate(string name, int version)
     {
