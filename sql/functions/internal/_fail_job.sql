@@ -7,6 +7,7 @@
 --
 -- A handler that has done part of its payload may send what is left: the retry, or the dead letter,
 -- has that.
+-- A run whose cancellation is asked for goes on: what it has done is to be undone first.
 -- Policy and max_attempts: the job's own before the kind's (sent along by the worker, so that a
 -- rolling deploy has no shared row to fight over) before the queue's before the default.
 create or replace function _fail_job(p_job jobs, p_detail jsonb, p_now timestamptz)
@@ -32,7 +33,7 @@ begin
     p_job.max_attempts, (p_detail ->> 'max_attempts')::integer, v_queue.max_attempts, 20
   );
 
-  if p_job.cancel_requested_at is not null then
+  if p_job.cancel_requested_at is not null and p_job.step_count is null then
     v_outcome := 'cancelled';
     v_reason := coalesce(p_job.cancel_reason, 'cancelled');
   elsif coalesce((p_detail ->> 'permanent')::boolean, false) then

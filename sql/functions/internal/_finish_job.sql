@@ -2,11 +2,12 @@
 --
 -- Caller   whatever ends one job: _settle_item, _fail_job, _give_back, _rescue_job, _end_jobs,
 --          cancel, remove …; it holds the lock on the job.
--- Locks    none further.
+-- Locks    none further; of a run as _after_run_end.
 -- Index    jobs_pkey, queues_pkey, kinds_pkey, attempts_pkey; history_id_idx (written).
 -- Raises   nothing.
 --
--- The many plain completions of settle_jobs_v1 take the same way as a set, in _complete_jobs.
+-- The many plain completions of settle_jobs_v1 take the same way as a set, in _complete_jobs; those
+-- of settle_runs_v1 in _complete_runs.
 create or replace function _finish_job(
   p_job    jobs,
   p_state  text,
@@ -27,7 +28,8 @@ begin
     insert into history (
       id, finished_at, created_at, run_at, started_at, lease, attempt, spared, max_attempts,
       priority, losses, queue, kind, state, class, reason, payload, result, headers, retry,
-      timeout, keep_result, key, concurrency_key, tags, group_id, attempts
+      timeout, keep_result, key, concurrency_key, tags, group_id, attempts, step_count, parent_id,
+      parent_step, step, status, labels
     )
     values (
       p_job.id, p_now, p_job.created_at,
@@ -41,7 +43,19 @@ begin
       end,
       p_result, p_job.headers, p_job.retry, p_job.timeout, p_job.keep_result,
       p_job.key, p_job.concurrency_key, p_job.tags, p_job.group_id,
-      case when p_job.attempt > 0 then _attempts_of(p_job.id) end
+      case when p_job.attempt > 0 then _attempts_of(p_job.id) end,
+      p_job.step_count, p_job.parent_id, p_job.parent_step,
+      case when p_state <> 'completed' then p_job.step end, p_job.status, p_job.labels
+    );
+  end if;
+
+  if p_job.step_count is not null then
+    perform _after_run_end(
+      array[row(
+        p_job.id, p_state, left(p_reason, 2000), p_result, p_job.parent_id, p_job.parent_step,
+        v_class is not null
+      )::ended_run],
+      p_now
     );
   end if;
 

@@ -6,6 +6,7 @@
 -- Index    jobs_pkey; jobs_lane_idx (written).
 -- Raises   nothing.
 --
+-- A run goes on in any case: what it has done is to be undone first.
 -- The attempt number only grows, so the attempt is spared instead. The lease stays on the row: the
 -- same settle, sent again, is answered "already".
 create or replace function _give_back(
@@ -19,7 +20,7 @@ language plpgsql
 volatile
 as $$
 begin
-  if p_job.cancel_requested_at is not null then
+  if p_job.cancel_requested_at is not null and p_job.step_count is null then
     perform _finish_job(
       p_job, 'cancelled', coalesce(p_job.cancel_reason, 'cancelled'), null, p_now
     );

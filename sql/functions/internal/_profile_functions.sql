@@ -25,7 +25,9 @@ as $$
       ('work', array[
         'register_worker_v1', 'deregister_worker_v1', 'beat_worker_v1', 'claim_jobs_v1',
         'settle_jobs_v1', 'set_progress_v1', 'append_log_v1', 'fire_schedules_v1',
-        'upsert_schedules_v1'
+        'upsert_schedules_v1', 'register_workflows_v1', 'load_journals_v1', 'load_journal_v1',
+        'checkpoint_steps_v1', 'park_runs_v1', 'settle_runs_v1', 'begin_tx_step_v1',
+        'end_tx_step_v1'
       ]),
       ('ask', array[
         'health', 'doctor', 'version', 'cron_next'

@@ -9,6 +9,7 @@
 -- unique index lets one session in, the others wait for it and look again. A head that ended while
 -- its lock was waited for is gone, and the look is repeated too. Whoever holds the lock on a
 -- running head knows that it does not end before the successor is written.
+-- A run is never overwritten: it counts as running, wherever it stands.
 -- skip and once change nothing, so they take no lock: a claim would pass over the locked job.
 -- The order puts the head before its successor. A successor alone has lost its head to a settle
 -- that could not see it (repeatable read): it counts as the head.
@@ -69,7 +70,7 @@ begin
     update keys as k set job_id = v_head.id where k.queue = p_job.queue and k.key = p_job.key;
   elsif p_job.key_mode = 'skip' then
     return;
-  elsif v_head.state in ('running', 'waiting')
+  elsif v_head.state in ('running', 'waiting') or v_head.step_count is not null
     or (v_head.attempt > 0 and exists (select from jobs as j where j.follows = v_head.id))
   then
     job_id := _put_successor(v_head.id, p_job, p_now);

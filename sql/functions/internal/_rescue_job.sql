@@ -8,6 +8,7 @@
 -- The attempt is spared: it was the worker that failed. But the loss is counted, for a job may be
 -- what kills workers: after one it is not prefetched, after two it runs alone, and only losses
 -- while alone, three of them, end it. The lease goes from the row: it was taken, not settled.
+-- A run goes on also when its cancellation is asked for: what it has done is to be undone first.
 -- p_policy is what the lost worker had registered for the kind. Action "retry", the default, runs
 -- the job again (delay_ms); "fail" counts the attempt as failed, so that it waits by its retry
 -- policy (retry, max_attempts: the kind's); "end" fails the job. Losses count whatever it says.
@@ -41,7 +42,7 @@ begin
 
   perform _record_attempt(p_job, 'lost', v_detail, p_now);
 
-  if p_job.cancel_requested_at is not null then
+  if p_job.cancel_requested_at is not null and p_job.step_count is null then
     perform _finish_job(
       p_job, 'cancelled', coalesce(p_job.cancel_reason, 'cancelled'), null, p_now
     );

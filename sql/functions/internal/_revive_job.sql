@@ -17,13 +17,14 @@ begin
   insert into jobs (
     id, run_at, created_at, priority, attempt, spared, queue, kind, payload,
     max_attempts, timeout, keep_result, headers, retry, key, concurrency_key, tags,
-    group_id
+    group_id, step_count, parent_id, parent_step, status, labels
   )
   values (
     p_past.id, p_run_at, p_past.created_at, p_past.priority, p_past.attempt, p_past.attempt,
     p_past.queue, p_past.kind, coalesce(p_payload, p_past.payload),
     p_past.max_attempts, p_past.timeout, p_past.keep_result, p_past.headers, p_past.retry,
-    p_past.key, p_past.concurrency_key, p_past.tags, p_past.group_id
+    p_past.key, p_past.concurrency_key, p_past.tags, p_past.group_id,
+    p_past.step_count, p_past.parent_id, p_past.parent_step, p_past.status, p_past.labels
   )
   on conflict (queue, key, (follows is null)) where key is not null do nothing;
   if not found then

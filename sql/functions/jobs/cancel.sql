@@ -7,7 +7,8 @@
 --
 -- The request stays on the row. The worker hears of it by notification, else at its next beat,
 -- which reads the row. A completion that is accepted first wins; an attempt that fails, is given
--- back or is swept ends as cancelled.
+-- back or is swept ends as cancelled. A run that has begun
+-- undoes what it did first, wherever it stands: see _cancel_run.
 create or replace function cancel(job_id bigint, reason text default null)
 returns text
 language plpgsql
@@ -30,6 +31,10 @@ begin
 
   perform _audit('cancel', cancel.job_id::text, cancel.reason, null);
 
+  if v_job.step_count is not null then
+    return _cancel_run(v_job, cancel.reason, v_now);
+  end if;
+
   if v_job.state <> 'running' then
     perform _finish_job(v_job, 'cancelled', coalesce(cancel.reason, 'cancelled'), null, v_now);
     return 'cancelled';
@@ -47,6 +52,7 @@ set search_path from current;
 
 comment on function cancel is
 'Cancel a job.
-Answers: cancelled; requested (it runs, its worker is asked to stop it);
+Answers: cancelled; requested (it runs, and its worker is asked to stop it; or it is a workflow that
+has begun, and undoes its steps first; children that shall end with it are cancelled too);
 finished (too late); unknown.
 Example: select cancel(42, ''ordered twice'');';

@@ -61,7 +61,9 @@ begin
     continue when not found or v_job.cancel_requested_at < 'infinity'
       or not (v_job.state = any (v_states));
 
-    if v_job.state = 'running' then
+    if v_job.step_count is not null then
+      perform _cancel_run(v_job, cancel_jobs.reason, v_now);
+    elsif v_job.state = 'running' then
       update jobs as j
       set cancel_requested_at = v_now, cancel_reason = cancel_jobs.reason
       where j.id = v_id;

@@ -46,7 +46,9 @@ begin
     perform _finish_job(v_successor, 'cancelled', 'removed', null, v_now);
   end if;
 
-  if v_head.state not in ('running', 'waiting') then
+  if v_head.state not in ('running', 'waiting')
+    and (v_head.step_count is null or v_head.attempt = 0)
+  then
     perform _finish_job(v_head, 'cancelled', 'removed', null, v_now);
     return 'removed';
   end if;

@@ -81,6 +81,10 @@ begin
     perform _promote_marked(v_now);
   end if;
 
+  if exists (select from run_reminders) then
+    perform _look_at_runs(v_now);
+  end if;
+
   -- Last, for it may hold locks of history until the commit.
   perform _prune_if_due(v_now);
 

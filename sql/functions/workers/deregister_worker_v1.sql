@@ -1,7 +1,8 @@
 -- Takes a worker off the list; what it still holds goes back without costing an attempt.
 --
 -- Caller   src/PgEngine/Sql/DeregisterWorker.cs, at the end of a graceful shutdown.
--- Locks    workers row; leases and jobs rows in id order, skip locked.
+-- Locks    workers row, which waits for its open checkpoints; leases and jobs rows in id order,
+--          skip locked.
 -- Index    leases_worker_idx, jobs_pkey.
 -- Raises   nothing.
 --
@@ -18,6 +19,9 @@ declare
   v_lease    uuid;
   v_released integer := 0;
 begin
+  -- A checkpoint that is open under one of its leases ends first.
+  perform from workers as w where w.id = p_worker_id for update;
+
   for v_lease in
     select l.lease from leases as l where l.worker_id = p_worker_id
     order by l.lease for update skip locked

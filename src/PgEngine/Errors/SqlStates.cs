@@ -62,6 +62,12 @@ public static class SqlStates
     /// <summary>A schedule's settings do not fit.</summary>
     public const string InvalidSchedule = "QE041";
 
+    /// <summary>A journal value is larger than allowed.</summary>
+    public const string StepTooLarge = "QE052";
+
+    /// <summary>A workflow's name, version, labels or start option does not fit.</summary>
+    public const string InvalidWorkflow = "QE054";
+
     /// <summary>A worker is not registered (any more).</summary>
     public const string WorkerNotRegistered = "QE101";
 
