@@ -1,3 +1,4 @@
+using PgEngine.Sql.Tests.Support;
 using PgEngine.TestKit;
 
 namespace PgEngine.Sql.Tests.Workflows;
@@ -87,10 +88,11 @@ public sealed class LoadJournalsTests(DatabaseFixture fixture) : RunTest(fixture
     [Fact]
     public async Task The_bound_of_the_claim_holds_for_all_its_runs_together()
     {
-        var (first, lease) = await BigAsync();
-        await A.SettleAsync(first, lease, "release");
-        var (second, secondLease) = await BigAsync();
-        await A.SettleAsync(second, secondLease, "release");
+        var first = await Runs.StartAsync();
+        var second = await Runs.StartAsync();
+        var lease = await Runs.ClaimAsync();
+        await Runs.CheckpointAsync([.. FiveSteps(first, lease), .. FiveSteps(second, lease)]);
+        await A.SettleAsync(new Settlement(first, lease, "release"), new Settlement(second, lease, "release"));
         var rows = await Runs.LoadAsync(await Runs.ClaimAsync(), maxBytes: 7000);
         Assert.Equal(5, rows.Count(row => row.Get<long>("run_id") == first));
         Assert.Equal(["1 s1#1 1", "partial"], Text([.. rows.Where(row => row.Get<long>("run_id") == second)]));
@@ -135,7 +137,10 @@ public sealed class LoadJournalsTests(DatabaseFixture fixture) : RunTest(fixture
     private async Task<(long Run, Guid Lease)> BigAsync()
     {
         var (run, lease) = await Runs.RunningAsync();
-        await Runs.CheckpointAsync([.. Enumerable.Range(1, 5).Select(n => new Step(run, lease, $"s{n}#1", n, Value: new string('1', 1000)))]);
+        await Runs.CheckpointAsync(FiveSteps(run, lease));
         return (run, lease);
     }
+
+    private static Step[] FiveSteps(long run, Guid lease) =>
+        [.. Enumerable.Range(1, 5).Select(n => new Step(run, lease, $"s{n}#1", n, Value: new string('1', 1000)))];
 }
