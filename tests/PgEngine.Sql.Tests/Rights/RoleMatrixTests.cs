@@ -15,8 +15,9 @@ public sealed class RoleMatrixTests(DatabaseFixture fixture) : IClassFixture<Dat
 
     private static readonly string[] Working =
         [
-            "append_log_v1", "beat_worker_v1", "claim_jobs_v1", "deregister_worker_v1", "fire_schedules_v1", "register_worker_v1", "set_progress_v1",
-            "settle_jobs_v1", "upsert_schedules_v1",
+            "append_log_v1", "beat_worker_v1", "begin_tx_step_v1", "checkpoint_steps_v1", "claim_jobs_v1", "deregister_worker_v1",
+            "end_tx_step_v1", "fire_schedules_v1", "load_journal_v1", "load_journals_v1", "park_runs_v1", "register_worker_v1",
+            "register_workflows_v1", "set_progress_v1", "settle_jobs_v1", "settle_runs_v1", "upsert_schedules_v1",
         ];
 
     private static readonly string[] Asking = ["cron_next", "doctor", "health", "version"];
