@@ -28,7 +28,8 @@ set search_path from current;
 comment on function prune is
 'Make partitions of finished jobs ahead, and retire old ones.
 Workers do it every minute; by hand for when none runs. One row per partition touched:
-made, emptied (its rows are gone), dropped (an empty one), deleted (old rows that had no partition),
-busy (somebody reads it: call again later), crowded, covered (left as they are).
+made, emptied (its rows are gone), emptied some (runs of workflows, which take their journals along:
+call again), dropped (an empty one), deleted (old rows that had no partition), busy (somebody reads
+it: call again later), crowded, covered (left as they are).
 An old partition is emptied by one call and dropped by a later one; no row: nothing to do.
 Example: select name, action, bytes from prune();';

@@ -10,6 +10,7 @@
 -- costs as much as that of a hundred. Running jobs come from the leases that hold them, because
 -- state has no index. A filter by queue, kind or time that few jobs match may read them all: 0.2 s
 -- per million jobs. Custom plans, so that absent filters vanish.
+-- A parked run with a deadline is ready in the table, at that time; people see it waiting.
 create or replace function _list_jobs(
   p_state          text,
   p_queue          text,
@@ -55,8 +56,9 @@ begin
   return query
   with live as (
     select
-      j.id, j.state, j.queue, j.kind, j.priority, coalesce(j.held_run_at, j.run_at) as run_at,
-      j.created_at, case when j.state = 'running' then j.claimed_at end as started_at,
+      j.id, case when r.waits then 'waiting' else j.state end as state, j.queue, j.kind, j.priority,
+      coalesce(j.held_run_at, j.run_at) as run_at, j.created_at,
+      case when j.state = 'running' then j.claimed_at end as started_at,
       null::timestamptz as finished_at, j.attempt, j.max_attempts,
       case when j.state = 'running' then j.lease end as lease,
       case when j.cancel_requested_at is not null
@@ -64,8 +66,13 @@ begin
       end as reason,
       null::jsonb as failed
     from jobs as j
+    cross join lateral (
+      select j.step_count is not null and j.state = 'ready' and j.run_at > v_now
+        and j.last_outcome = 'parked' as waits
+    ) as r
     where v_live is not null
-      and j.state = any (v_live)
+      and case when r.waits then coalesce(p_state, 'live') in ('live', 'waiting')
+        else j.state = any (v_live) end
       and j.id < v_before_id
       and (p_state is distinct from 'scheduled' or j.run_at > v_now)
       and (p_state is distinct from 'running'

@@ -20,7 +20,8 @@ as $$
     values
       ('enqueue', array[
         'enqueue', 'enqueue_many', 'enqueue_jobs_v1', 'get_result_v1', 'create_group',
-        'close_group', 'group_status', 'remove'
+        'close_group', 'group_status', 'remove', 'start', 'start_many', 'signal', 'signal_key',
+        'result'
       ]),
       ('work', array[
         'register_worker_v1', 'deregister_worker_v1', 'beat_worker_v1', 'claim_jobs_v1',
@@ -34,7 +35,7 @@ as $$
       ]),
       ('look', array[
         'jobs', 'job', 'queue_stats', 'workers', 'stats', 'limits', 'groups', 'group_status',
-        'schedules', 'schedule_history', 'failed'
+        'schedules', 'schedule_history', 'failed', 'status', 'runs', 'steps', 'signals', 'workflows'
       ]),
       ('operate', array[
         'cancel', 'retry', 'job_log', 'pause_queue', 'resume_queue', 'set_queue', 'set_limit',
@@ -42,7 +43,7 @@ as $$
         'sweep_stale_workers', 'adopt_database', 'schedule', 'unschedule', 'pause_schedule',
         'resume_schedule', 'run_schedule_now', 'roll_back_schedules', 'set_kind', 'prune',
         'cancel_jobs', 'complete_jobs', 'fail_jobs', 'reschedule_jobs', 'retry_failed',
-        'force_unlock_workers'
+        'force_unlock_workers', 'pause', 'resume', 'terminate', 'fork', 'delete_run', 'set_workflow'
       ]),
       ('own', array[
         'grant_usage', 'revoke_usage'

@@ -2,11 +2,12 @@
 --
 -- Caller   queue_stats, stats.
 -- Locks    none.
--- Index    jobs_lane_idx, jobs_pkey; leases, workers and queues are small.
+-- Index    jobs_lane_idx, jobs_pkey, workflows_pkey; leases, workers and queues are small.
 -- Raises   nothing.
 --
 -- 0.2 to 0.3 s per million live jobs, whatever the size of their payloads: the count needs one pass
--- over the lane index. Everything else is per lane, lease or worker.
+-- over the lane index. Everything else is per lane, lease or worker; but runs of workflows that
+-- wait until a time are told from scheduled jobs by their rows, 0.5 s per million of them.
 create or replace function _queue_stats(p_queue text)
 returns table (
   queue                text,
@@ -59,7 +60,8 @@ begin
       l.queue,
       min(l.oldest_at) as oldest_at,
       sum(o.blocked)::bigint as blocked,
-      sum(o.waiting)::bigint as waiting
+      sum(o.waiting)::bigint as waiting,
+      sum(t.parked)::bigint as parked
     from _lane_heads(p_queue, v_now, 100000) as l
     cross join lateral (
       select
@@ -69,6 +71,15 @@ begin
       where j.queue = l.queue and j.kind = l.kind and j.tags = l.tags
         and j.priority = l.priority and j.run_at = 'infinity'
     ) as o
+    left join lateral (
+      select count(*) as parked
+      from jobs as j
+      where j.queue = l.queue and j.kind = l.kind and j.tags = l.tags
+        and j.priority = l.priority and j.run_at > v_now and j.run_at < 'infinity'
+        and j.state = 'ready' and j.step_count is not null and j.last_outcome = 'parked'
+    ) as t on exists (
+      select from workflows as f where f.workflow = (_workflow_of(l.kind)).workflow
+    )
     group by l.queue
   ),
   served as (
@@ -89,10 +100,10 @@ begin
     n.queue,
     coalesce(q.paused_at is not null, false),
     coalesce(s.due, 0) - coalesce(r.due, 0),
-    coalesce(s.later, 0) - coalesce(r.later, 0),
+    coalesce(s.later, 0) - coalesce(r.later, 0) - coalesce(l.parked, 0),
     coalesce(r.jobs, 0),
     coalesce(l.blocked, 0),
-    coalesce(l.waiting, 0),
+    coalesce(l.waiting, 0) + coalesce(l.parked, 0),
     extract(epoch from v_now - l.oldest_at)::double precision,
     coalesce(w.workers, 0)
   from named as n

@@ -4,6 +4,8 @@
 -- Locks    see _retire_partition.
 -- Index    none.
 -- Raises   nothing.
+--
+-- Of runs, which have journals to delete, at most 10,000 go in one act.
 create or replace function _retire_partitions(p_now timestamptz, p_max integer)
 returns table (name text, action text, bytes bigint)
 language plpgsql
@@ -11,7 +13,9 @@ volatile
 as $$
 #variable_conflict use_column
 declare
-  v_old record;
+  c_runs constant integer := 10000;
+  v_old  record;
+  v_acts integer := 0;
 begin
   for v_old in
     select p.name, p.bytes
@@ -23,9 +27,13 @@ begin
   loop
     name := v_old.name;
     bytes := v_old.bytes;
-    action := _retire_partition(v_old.name);
+    loop
+      action := _retire_partition(v_old.name, c_runs);
+      v_acts := v_acts + 1;
+      exit when action <> 'emptied some' or v_acts >= p_max;
+    end loop;
     return next;
-    exit when action = 'busy';
+    exit when action = 'busy' or v_acts >= p_max;
   end loop;
 end;
 $$

@@ -7,6 +7,7 @@
 --
 -- Payload, result, headers and error details may hold what a viewer must not see: they are null
 -- unless the caller is an operator or owns the schema. Of encoded ones only the marks are shown.
+-- A run that waits until a time is ready in the table; here it is waiting.
 create or replace function job(job_id bigint)
 returns table (
   id                  bigint,
@@ -45,12 +46,18 @@ security definer
 as $$
 #variable_conflict use_column
 declare
+  v_now     timestamptz := _clock();
   v_trusted boolean := _caller_has_profile('operator');
 begin
   return query
   with found as (
     select
-      j.id, j.state, j.queue, j.kind, j.priority, coalesce(j.held_run_at, j.run_at) as run_at,
+      j.id,
+      case
+        when j.state = 'ready' and j.run_at > v_now and _is_parked(j) then 'waiting'
+        else j.state
+      end as state,
+      j.queue, j.kind, j.priority, coalesce(j.held_run_at, j.run_at) as run_at,
       j.created_at, case when j.state = 'running' then j.claimed_at end as started_at,
       null::timestamptz as finished_at, j.attempt, j.max_attempts,
       case when j.cancel_requested_at is not null

@@ -44,6 +44,8 @@ begin
       union all
       select g.* from _doctor_groups(v_now) as g
       union all
+      select r.* from _doctor_runs() as r
+      union all
       select v.* from _doctor_settings() as v
     ) as u
   ) as f

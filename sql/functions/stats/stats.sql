@@ -2,7 +2,7 @@
 --
 -- Caller   people, the command stats.
 -- Locks    none.
--- Index    those of _queue_stats; history_unsuccessful_idx.
+-- Index    those of _queue_stats; history_unsuccessful_idx, jobs_problem_idx.
 -- Raises   nothing.
 --
 -- Cost: that of queue_stats, and an index range of the last day's failures. Completed jobs are not
@@ -60,6 +60,13 @@ begin
       ('jobs_running', q.running, 'jobs', 'held by workers'),
       ('jobs_blocked', q.blocked, 'jobs', 'held back by a limit'),
       ('jobs_waiting', q.waiting, 'jobs', 'parked workflows'),
+      ('runs_blocked', (
+        select count(*) from jobs as j where j.problem is not null
+      ), 'jobs', 'workflows that do not fit their code: runs(''blocked'')'),
+      ('signals_pending', (
+        select count(*) from signals as s where not s.is_taken
+      ), 'signals', 'sent to workflows and not taken yet'),
+      ('steps_bytes', pg_total_relation_size('steps'), 'bytes', 'journals of workflows'),
       ('oldest_ready', q.oldest, 'seconds', 'how long the oldest ready job has been due'),
       ('failed_last_hour', e.failed_hour, 'jobs', 'dead letters of the last hour'),
       ('failed_last_day', e.failed_day, 'jobs', 'dead letters of the last 24 hours'),

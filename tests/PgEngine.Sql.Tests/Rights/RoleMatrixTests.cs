@@ -11,7 +11,10 @@ namespace PgEngine.Sql.Tests.Rights;
 public sealed class RoleMatrixTests(DatabaseFixture fixture) : IClassFixture<DatabaseFixture>
 {
     private static readonly string[] Enqueuing =
-        ["close_group", "create_group", "enqueue", "enqueue_jobs_v1", "enqueue_many", "get_result_v1", "group_status", "remove"];
+        [
+            "close_group", "create_group", "enqueue", "enqueue_jobs_v1", "enqueue_many", "get_result_v1", "group_status", "remove", "result",
+            "signal", "signal_key", "start", "start_many",
+        ];
 
     private static readonly string[] Working =
         [
@@ -22,13 +25,17 @@ public sealed class RoleMatrixTests(DatabaseFixture fixture) : IClassFixture<Dat
 
     private static readonly string[] Asking = ["cron_next", "doctor", "health", "version"];
     private static readonly string[] Looking =
-        ["failed", "group_status", "groups", "job", "jobs", "limits", "queue_stats", "schedule_history", "schedules", "stats", "workers"];
+        [
+            "failed", "group_status", "groups", "job", "jobs", "limits", "queue_stats", "runs", "schedule_history", "schedules", "signals", "stats",
+            "status", "steps", "workers", "workflows",
+        ];
 
     private static readonly string[] Operating =
         [
-            "adopt_database", "cancel", "cancel_jobs", "complete_jobs", "fail_jobs", "force_unlock_workers", "job_log", "pause_queue",
-            "pause_schedule", "prune", "reschedule_jobs", "resume_queue", "resume_schedule", "retry", "retry_failed", "roll_back_schedules",
-            "run_schedule_now", "schedule", "set_kind", "set_limit", "set_queue", "set_setting", "sweep_stale_workers", "unschedule",
+            "adopt_database", "cancel", "cancel_jobs", "complete_jobs", "delete_run", "fail_jobs", "force_unlock_workers", "fork", "job_log", "pause",
+            "pause_queue", "pause_schedule", "prune", "reschedule_jobs", "resume", "resume_queue", "resume_schedule", "retry", "retry_failed",
+            "roll_back_schedules", "run_schedule_now", "schedule", "set_kind", "set_limit", "set_queue", "set_setting", "set_workflow",
+            "sweep_stale_workers", "terminate", "unschedule",
         ];
 
     public static TheoryData<string, string[]> Profiles => new()
@@ -116,6 +123,9 @@ public sealed class RoleMatrixTests(DatabaseFixture fixture) : IClassFixture<Dat
     [InlineData("enqueuer", "select engine.enqueue('work')")]
     [InlineData("worker", "select engine.register_worker_v1('w', array['default'], array['work'], 1, 'test', '30 s', '1 s')")]
     [InlineData("viewer", "select * from engine.jobs(), engine.queue_stats(), engine.workers(), engine.stats(), engine.health()")]
+    [InlineData("viewer", "select * from engine.runs(), engine.status(1), engine.steps(1), engine.signals(1), engine.workflows()")]
+    [InlineData("enqueuer", "select engine.signal(engine.start('order'), 'go'), engine.signal_key('a', 'go'), engine.result(1)")]
+    [InlineData("operator", "select engine.pause(1), engine.resume(1), engine.terminate(1), engine.delete_run(1), engine.set_workflow('matrix')")]
     [InlineData("operator", "select engine.pause_queue('matrix'), engine.resume_queue('matrix')")]
     public async Task A_profile_is_enough_for_its_work(string profile, string sql)
     {
