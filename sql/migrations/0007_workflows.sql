@@ -18,6 +18,7 @@ alter table jobs
   add column problem            text,
   add column awaits             jsonb,
   add column labels             jsonb,
+  add column pause_reason       text,
   add constraint jobs_on_parent_end_check check (on_parent_end in ('cancel', 'abandon'));
 
 comment on column jobs.step_count is
@@ -28,6 +29,7 @@ comment on column jobs.parent_step is 'Full name of the step of the parent that 
 comment on column jobs.step is 'What the run stood at when it was parked last.';
 comment on column jobs.status is 'What the workflow says of itself (SetStatus).';
 comment on column jobs.problem is 'Why the run is blocked: where its journal and its code differ.';
+comment on column jobs.pause_reason is 'Why an operator has paused the run.';
 comment on column jobs.awaits is
 'What a parked run waits for: hash and name of each wait, its signal, its timer, its due_at.';
 

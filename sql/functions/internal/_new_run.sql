@@ -1,6 +1,6 @@
 -- Checks what start() was given, and fills in what it was not.
 --
--- Caller   start, signal_key.
+-- Caller   start, signal_key, _start_child.
 -- Locks    the group's row, for key share.
 -- Index    workflows_pkey, jobs_id_seq; settings_pkey for a large input.
 -- Raises   QE001 to QE009, QE012 to QE014, QE031, QE054.

@@ -1,6 +1,6 @@
 -- Puts a run on its queue, or finds the run that its key stands for.
 --
--- Caller   start, signal_key, and whoever starts a child.
+-- Caller   start, signal_key, _start_child.
 -- Locks    the keys row first, then the key's head; waits for each.
 -- Index    keys_pkey, jobs_key_idx; jobs_lane_idx, jobs_parent_idx, jobs_labels_idx (written).
 -- Raises   QE050 when the key is taken and the caller wants a run of its own.

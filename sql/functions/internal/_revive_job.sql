@@ -31,6 +31,10 @@ begin
     return false;
   end if;
 
+  if p_past.step_count is not null then
+    update jobs as j set step_count = _rewind_run(p_past.id) where j.id = p_past.id;
+  end if;
+
   perform _rejoin_group(p_past.group_id, p_past.state);
   delete from history as h
   where h.id = p_past.id and h.class = p_past.class and h.finished_at = p_past.finished_at;

@@ -1,6 +1,6 @@
 -- Wakes a worker for a run that has become ready: the one that had it last, if that sleeps.
 --
--- Caller   _advance_run, _cancel_run; always after the write.
+-- Caller   _advance_run, _cancel_run, resume; always after the write.
 -- Locks    none.
 -- Index    workers_pkey; as _wake.
 -- Raises   nothing.

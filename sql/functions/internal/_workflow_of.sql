@@ -1,6 +1,6 @@
 -- Workflow and version that a kind stands for.
 --
--- Caller   _list_runs, _lock_run, _queue_stats, fork, set_workflow, workflows.
+-- Caller   _list_runs, _lock_run, _start_child, _queue_stats, fork, set_workflow, workflows.
 -- Locks    none.
 -- Index    none.
 -- Raises   nothing.

@@ -62,8 +62,17 @@ public static class SqlStates
     /// <summary>A schedule's settings do not fit.</summary>
     public const string InvalidSchedule = "QE041";
 
+    /// <summary>The key stands for a run already, and the start wanted one of its own.</summary>
+    public const string RunExists = "QE050";
+
+    /// <summary>A fork names a run or a step that does not exist.</summary>
+    public const string UnknownStep = "QE051";
+
     /// <summary>A journal value is larger than allowed.</summary>
     public const string StepTooLarge = "QE052";
+
+    /// <summary>A signal's name or dedupe key does not fit.</summary>
+    public const string InvalidSignal = "QE053";
 
     /// <summary>A workflow's name, version, labels or start option does not fit.</summary>
     public const string InvalidWorkflow = "QE054";
