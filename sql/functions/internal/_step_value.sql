@@ -6,8 +6,8 @@
 -- Raises   nothing.
 --
 -- Values are bytes: a codec of the application may have written them, and jsonb does not take every
--- JSON text (a zero character). What the runtime encoded is returned as it is: the client, which has
--- the keys, decodes it.
+-- JSON text (a zero character). What the runtime encoded is returned as it is: the client, which
+-- has the keys, decodes it.
 create or replace function _step_value(p_value bytea, p_codec smallint)
 returns jsonb
 language plpgsql
