@@ -88,6 +88,11 @@ internal sealed class KindCodec(string kind, PayloadOptions options, KeyRing key
     public string DecodeText(string stored) =>
         PayloadEnvelope.Read(Encoding.UTF8.GetBytes(stored)) is { } envelope ? Encoding.UTF8.GetString(Decode(envelope).Span) : stored;
 
+    /// <summary>Decodes a value of a workflow's journal.</summary>
+    /// <exception cref="PayloadCodecException">It cannot be decoded.</exception>
+    public ReadOnlyMemory<byte> DecodeValue(ReadOnlyMemory<byte> stored) =>
+        PayloadEnvelope.Read(stored.Span) is { } envelope ? Decode(envelope) : stored;
+
     /// <summary>As <see cref="DecodeText"/>; what cannot be decoded here is returned as it is stored.</summary>
     public string TryDecodeText(string stored)
     {

@@ -36,8 +36,12 @@ public sealed class EngineMetrics : IDisposable
         _duration = _meter.CreateHistogram<double>("pgengine.job.duration", "s", "How long handlers ran.");
         _pickup = _meter.CreateHistogram<double>("pgengine.job.pickup", "s", "From a job's due time to its claim.");
         _turn = _meter.CreateHistogram<double>("pgengine.turn.duration", "s", "Round trips of settles and claims.");
+        Runs = new RunMetrics(_meter);
         _batch = _meter.CreateHistogram<long>("pgengine.turn.settles", "{job}", "Outcomes per round trip.");
     }
+
+    /// <summary>Those of workflows.</summary>
+    internal RunMetrics Runs { get; }
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();

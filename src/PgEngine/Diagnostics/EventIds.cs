@@ -1,6 +1,7 @@
 namespace PgEngine.Diagnostics;
 
-/// <summary>Ids of the engine's log messages: workers from 1000, turns from 2000, jobs from 3000, notifications from 4000.</summary>
+/// <summary>Ids of the engine's log messages: workers from 1000, turns from 2000, jobs from 3000, notifications from 4000, schedules from 5000, workflows
+/// from 6000.</summary>
 internal static class EventIds
 {
     public const int WorkerStarted = 1000;
@@ -43,4 +44,15 @@ internal static class EventIds
     public const int ScheduleOlder = 5003;
     public const int ScheduleTaken = 5004;
     public const int ScheduleKept = 5005;
+
+    public const int ForeignWait = 6000;
+    public const int StepFailed = 6001;
+    public const int StepRetried = 6002;
+    public const int StepStopFailed = 6003;
+    public const int RunBlocked = 6004;
+    public const int RunBroken = 6005;
+    public const int RunAbandoned = 6006;
+    public const int FlushFailed = 6007;
+    public const int RunItemIsolated = 6008;
+    public const int JournalNotLoaded = 6009;
 }

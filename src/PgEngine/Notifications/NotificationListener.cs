@@ -26,6 +26,9 @@ internal sealed class NotificationListener(
     /// <summary>Called when somebody asked to cancel a running job of some worker.</summary>
     public Action? CancelRequested { get; set; }
 
+    /// <summary>Called with a run that something has come for.</summary>
+    public Action<long>? RunHinted { get; set; }
+
     /// <summary>Called when a schedule was made or changed: it may fire sooner than this worker knows.</summary>
     public Action? SchedulesChanged { get; set; }
 
@@ -83,6 +86,9 @@ internal sealed class NotificationListener(
                 break;
             case 's':
                 SchedulesChanged?.Invoke();
+                break;
+            case 'r' when long.TryParse(text, CultureInfo.InvariantCulture, out var runId):
+                RunHinted?.Invoke(runId);
                 break;
             case 'p':
                 probe.Received(text);

@@ -32,6 +32,15 @@ internal sealed class BeatLoop(
     /// <summary>Called with how long it is until a schedule is due; null when none waits.</summary>
     public Action<TimeSpan?>? NextFire { get; set; }
 
+    /// <summary>Called after every beat that was accepted.</summary>
+    public Action? Beaten { get; set; }
+
+    /// <summary>Called when leases were lost.</summary>
+    public Action? LeasesLost { get; set; }
+
+    /// <summary>Called with jobs of this worker that shall be cancelled.</summary>
+    public Action<long[]>? Cancelled { get; set; }
+
     public bool IsStopping { get; set; }
 
     /// <summary>Beats at once: a cancellation was announced.</summary>
@@ -87,6 +96,7 @@ internal sealed class BeatLoop(
         var startsAgain = !status.MayStartJobs;
         status.BeatAccepted(sentAt);
         NextFire?.Invoke(answer.NextFireIn);
+        Beaten?.Invoke();
         metrics.Rescued(answer.Swept);
         events.JobsRecovered(answer.Swept);
         Drop(leases.Lose(answered, [.. answer.Granted]));
@@ -123,6 +133,8 @@ internal sealed class BeatLoop(
     {
         if (lost.Count > 0)
         {
+            LeasesLost?.Invoke();
+
             // A lease also goes when its last job ends: then nothing of it runs here, and nothing was lost.
             var stopped = slots.Stop(attempt => attempt.Job.Lease.IsLost && !attempt.IsCompletedInTransaction, StopReason.LeaseLost);
             if (stopped > 0)
@@ -136,6 +148,7 @@ internal sealed class BeatLoop(
     {
         if (jobIds.Length > 0)
         {
+            Cancelled?.Invoke(jobIds);
             prefetch.Cancel(jobIds);
             slots.Stop(attempt => jobIds.Contains(attempt.JobId), StopReason.Cancelled);
         }

@@ -174,7 +174,7 @@ internal sealed class ClaimSchedule : IDisposable
         // A promise holds for every kind, so a worker that claims them apart makes none.
         var lingers = group.IsBusy && _groups.Length == 1 && _waiting.AverageSeconds < LingerSeconds;
         return new ClaimRequest(
-            _leases.Begin(Guid.NewGuid()), max, _waiting.Free, isIdle,
+            _leases.Begin(Guid.NewGuid()), max, group.Free, isIdle,
             lingers ? LingerMs + (int)_refetch.Longest.TotalMilliseconds : 0, group.IsBusy ? group.Cursor : null, group, route);
     }
 

@@ -32,6 +32,9 @@ internal sealed class ClaimedJob : SlotWork
 
     public required HeldLease Lease { get; init; }
 
+    /// <summary>The journal that came with a run; null for any other job.</summary>
+    public ClaimedJournal? Journal { get; set; }
+
     /// <summary>The kind as this worker serves it; null when it does not.</summary>
     public ServedKind? Served { get; set; }
 

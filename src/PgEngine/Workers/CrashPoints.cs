@@ -27,6 +27,30 @@ internal static class CrashPoints
     /// <summary>Crash point 7: shutting down, leases not handed back yet. The sweep rescues.</summary>
     public const int ShuttingDown = 7;
 
+    /// <summary>Crash point 8: rows of journals are committed, their answer is lost. Replayed, and adopted if sent again.</summary>
+    public const int CheckpointCommitted = 8;
+
+    /// <summary>Crash point 9: a step's body is done, its row is not written. It runs again: at least once.</summary>
+    public const int StepDone = 9;
+
+    /// <summary>Crash point 10: runs are parked, their answer is lost. Nothing is left to do.</summary>
+    public const int ParkCommitted = 10;
+
+    /// <summary>Crash point 11: a step's transaction is complete and not committed. The server rolls back; it runs again.</summary>
+    public const int TxBeforeCommit = 11;
+
+    /// <summary>Crash point 12: a step's transaction is committed, the run does not know. Replayed.</summary>
+    public const int TxCommitted = 12;
+
+    /// <summary>Crash point 13: a signal was taken and is in the journal, the run does not know. Replayed.</summary>
+    public const int SignalTaken = 13;
+
+    /// <summary>Crash point 14: a step was undone and its row written. Undoing goes on behind it.</summary>
+    public const int StepUndone = 14;
+
+    /// <summary>Crash point 15: the end of a run is committed, its answer is lost. Nothing is left to do.</summary>
+    public const int RunEndCommitted = 15;
+
     internal static Action<int>? Hook { get; set; }
 
     public static void Reach(int point) => Hook?.Invoke(point);

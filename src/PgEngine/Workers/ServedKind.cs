@@ -1,5 +1,6 @@
 using PgEngine.Hooks;
 using PgEngine.Jobs;
+using PgEngine.Workflows.Registration;
 
 namespace PgEngine.Workers;
 
@@ -12,11 +13,14 @@ internal sealed class ServedKind
 
     public required JobOptions Options { get; init; }
 
-    /// <summary>Reads a payload; null for a batch kind.</summary>
+    /// <summary>Reads a payload; null for a batch kind and a workflow.</summary>
     public Func<ReadOnlyMemory<byte>, PreparedJob>? Read { get; init; }
 
     /// <summary>Makes calls of the batch handler; null for any other kind.</summary>
     public Func<BatchCall>? NewBatch { get; init; }
+
+    /// <summary>The workflow whose runs its jobs are; null for any other kind.</summary>
+    public WorkflowRegistration? Workflow { get; init; }
 
     public int MaxBatch { get; init; }
 

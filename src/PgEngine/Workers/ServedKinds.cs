@@ -16,7 +16,8 @@ internal sealed class ServedKinds
             {
                 Name = job.Kind,
                 Options = job.Options,
-                Read = job.Batch is null ? job.Prepare(options.Json) : null,
+                Read = job.Batch is null && job.Workflow is null ? job.Prepare(options.Json) : null,
+                Workflow = job.Workflow,
                 NewBatch = job.Batch?.Prepare(options.Json),
                 MaxBatch = job.Batch?.MaxBatch ?? 1,
                 MaxWait = job.Batch?.MaxWait ?? TimeSpan.Zero,
@@ -25,7 +26,8 @@ internal sealed class ServedKinds
         }
 
         Batches = [.. _kinds.Values.Where(kind => kind.NewBatch is not null)];
-        Singles = [.. _kinds.Values.Where(kind => kind.NewBatch is null)];
+        Workflows = [.. _kinds.Values.Where(kind => kind.Workflow is not null)];
+        Singles = [.. _kinds.Values.Where(kind => kind.NewBatch is null && kind.Workflow is null)];
     }
 
     /// <summary>Kinds whose jobs run many to a call.</summary>
@@ -33,6 +35,9 @@ internal sealed class ServedKinds
 
     /// <summary>Kinds whose jobs run one by one.</summary>
     public ServedKind[] Singles { get; }
+
+    /// <summary>Kinds whose jobs are runs of workflows.</summary>
+    public ServedKind[] Workflows { get; }
 
     public ServedKind? Find(string kind) => _kinds.GetValueOrDefault(kind);
 

@@ -23,6 +23,7 @@ internal sealed class TurnConnection(EngineConnections connections, TimeProvider
     private readonly SetProgress _progress = new(connections);
     private readonly AppendLog _log = new(connections);
     private readonly ClaimJobs _claim = new(connections);
+    private readonly LoadJournals _journals = new(connections);
     private NpgsqlConnection? _connection;
 
     public async Task<TurnAnswer> SendAsync(Turn turn, long workerId, CancellationToken cancellationToken)
@@ -65,7 +66,7 @@ internal sealed class TurnConnection(EngineConnections connections, TimeProvider
     public ValueTask DisposeAsync() => new(ResetAsync());
 
     /// <summary>The error may lie in a prepared plan that an upgrade has outdated; the pool would hand it out again.</summary>
-    private static void ForgetStatements(NpgsqlConnection connection)
+    internal static void ForgetStatements(NpgsqlConnection connection)
     {
         try
         {
@@ -109,6 +110,11 @@ internal sealed class TurnConnection(EngineConnections connections, TimeProvider
             if (turn.Claim is { } claim)
             {
                 answer.Claim = await ClaimJobs.ReadAsync(reader, claim.Lease, cancellationToken).ConfigureAwait(false);
+                if (claim.Group.LoadsJournals)
+                {
+                    await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+                    await LoadJournals.ReadAsync(reader, answer.Claim.Jobs, cancellationToken).ConfigureAwait(false);
+                }
             }
 
             // The commit comes after the last result: only when the reader has met its end has anything happened.
@@ -145,6 +151,10 @@ internal sealed class TurnConnection(EngineConnections connections, TimeProvider
         if (turn.Claim is { } claim)
         {
             batch.BatchCommands.Add(_claim.Command(workerId, claim));
+            if (claim.Group.LoadsJournals)
+            {
+                batch.BatchCommands.Add(_journals.Command(workerId, claim));
+            }
         }
     }
 
@@ -166,7 +176,7 @@ internal sealed class TurnConnection(EngineConnections connections, TimeProvider
         return connection;
     }
 
-    private static async Task ConfigureAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    internal static async Task ConfigureAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         try
         {

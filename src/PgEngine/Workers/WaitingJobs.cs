@@ -29,6 +29,9 @@ internal sealed class WaitingJobs
 
     public ServedKinds Kinds { get; }
 
+    /// <summary>Takes the runs of workflows, which need no slot; null when no workflow is served.</summary>
+    public IRunSink? Runs { get; set; }
+
     public ChannelReader<SlotWork> Reader => _work.Reader;
 
     /// <summary>Jobs and batches in slots.</summary>
@@ -88,7 +91,11 @@ internal sealed class WaitingJobs
             }
 
             job.Served = Kinds.Find(job.Kind);
-            if (job.Served is not { NewBatch: not null } kind)
+            if (job.Served?.Workflow is not null && Runs is { } runs)
+            {
+                runs.Add(job);
+            }
+            else if (job.Served is not { NewBatch: not null } kind)
             {
                 Queue(job);
             }
@@ -159,6 +166,9 @@ internal sealed class WaitingJobs
         EndedSlot();
     }
 
+    /// <summary>A run of a workflow has left this worker.</summary>
+    public void EndedRun(ClaimedJob job) => EndedExclusive(job);
+
     /// <summary>Learns from a run.</summary>
     public void Learn(ServedKind? kind, TimeSpan duration, int jobs)
     {
@@ -177,7 +187,7 @@ internal sealed class WaitingJobs
 
         _outcomes.Add(new SettleItem { Job = job, Action = SettleAction.Release });
         EndedExclusive(job);
-        if (job.Served is not { NewBatch: not null })
+        if (job.Served is not { NewBatch: not null } and not { Workflow: not null })
         {
             Interlocked.Add(ref _expectedMicroseconds, -job.ExpectedMicroseconds);
             Interlocked.Decrement(ref _held);

@@ -8,6 +8,7 @@ using PgEngine.Jobs;
 using PgEngine.Notifications;
 using PgEngine.Routing;
 using PgEngine.Sql;
+using PgEngine.Workflows.Running;
 
 namespace PgEngine.Workers;
 
@@ -24,6 +25,7 @@ internal sealed class Worker : IAsyncDisposable
     private readonly ClaimSchedule _schedule;
     private readonly JobSlots _slots;
     private readonly PrefetchWatch _prefetch;
+    private readonly WorkflowWorker? _workflows;
     private readonly TurnLoop _primary;
     private readonly TurnLoop _secondary;
     private readonly BeatLoop _beat;
@@ -52,6 +54,8 @@ internal sealed class Worker : IAsyncDisposable
         _slots = new JobSlots(options, waiting, tools, _leases, outcomes, status, time);
         _prefetch = new PrefetchWatch(options, waiting, _leases, time);
         var tags = TagSource.Of(options.TagsCallback, scopes, time, logger);
+        _workflows = WorkflowWorker.Of(
+            options, connections, identity, status, scopes, waiting, _leases, outcomes, metrics, time, random, logger);
         _schedule = new ClaimSchedule(
             options, waiting, new ClaimRoutes(options, queues, tags, random), outcomes, _leases, status, time, random);
         tags?.Changed = _schedule.Wake;
@@ -89,6 +93,7 @@ internal sealed class Worker : IAsyncDisposable
         _listener.CancelRequested = _beat.BeatNow;
         _listener.SchedulesChanged = _fires.FireNow;
         _primary.WorkerUnknown = _secondary.WorkerUnknown = _beat.BeatNow;
+        Wire(_workflows);
 
         TurnLoop Loop(bool isPrimary) => new(
             isPrimary, connections, identity, _schedule, waiting, _leases, outcomes, answers, metrics, events, time, random, logger);
@@ -104,6 +109,7 @@ internal sealed class Worker : IAsyncDisposable
         var primary = _primary.RunAsync(turning.Token);
         var secondary = _secondary.RunAsync(turning.Token);
         var turns = Task.WhenAll(primary, secondary);
+        var writes = _workflows?.Writer.RunAsync(turning.Token) ?? Task.CompletedTask;
         var beats = _beat.RunAsync(beating.Token);
         var fires = _fires.RunAsync(listening.Token);
         var listener = _options.Listen ? _listener.RunAsync(listening.Token) : Task.CompletedTask;
@@ -113,7 +119,7 @@ internal sealed class Worker : IAsyncDisposable
         {
             // The beat returns only when the worker is unknown; a turn loop never returns by itself.
             ended = await Task.WhenAny(beats, primary, secondary, Task.Delay(Timeout.Infinite, stopping)).ConfigureAwait(false);
-            await StopAsync(slots, turns, turning).ConfigureAwait(false);
+            await StopAsync(slots, turns, writes, turning).ConfigureAwait(false);
         }
         finally
         {
@@ -122,7 +128,7 @@ internal sealed class Worker : IAsyncDisposable
             await turning.CancelAsync().ConfigureAwait(false);
             await beating.CancelAsync().ConfigureAwait(false);
             await HandBackAsync().ConfigureAwait(false);
-            await Task.WhenAll(Quiet(turns), Quiet(beats), Quiet(fires), Quiet(listener)).ConfigureAwait(false);
+            await Task.WhenAll(Quiet(turns), Quiet(writes), Quiet(beats), Quiet(fires), Quiet(listener)).ConfigureAwait(false);
         }
 
         if (ended.IsFaulted)
@@ -135,6 +141,11 @@ internal sealed class Worker : IAsyncDisposable
     {
         _schedule.Dispose();
         _prefetch.Dispose();
+        if (_workflows is not null)
+        {
+            await _workflows.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _primary.DisposeAsync().ConfigureAwait(false);
         await _secondary.DisposeAsync().ConfigureAwait(false);
     }
@@ -156,25 +167,47 @@ internal sealed class Worker : IAsyncDisposable
         }
     }
 
-    private async Task StopAsync(Task slots, Task turns, CancellationTokenSource turning)
+    private void Wire(WorkflowWorker? workflows)
+    {
+        if (workflows is null)
+        {
+            return;
+        }
+
+        workflows.Writer.WorkerUnknown = _beat.BeatNow;
+        workflows.Dispatcher.Changed = _slots.Changed;
+        _beat.Cancelled = workflows.Dispatcher.Cancel;
+        _beat.LeasesLost = workflows.Dispatcher.Lose;
+        _beat.Beaten = workflows.Dispatcher.LookAll;
+        _listener.RunHinted = workflows.Dispatcher.Look;
+    }
+
+    private async Task StopAsync(Task slots, Task turns, Task writes, CancellationTokenSource turning)
     {
         _schedule.Stop();
         _beat.IsStopping = true;
         _beat.BeatNow();
         _slots.StopStarting();
+        var runs = _workflows?.Dispatcher.StopAsync() ?? Task.CompletedTask;
+        var work = Task.WhenAll(slots, runs);
 
         // A swept worker has nothing left to finish: its handlers were told, and others may be running their jobs.
         var grace = (_identity.IsRegistered ? _options.ShutdownGracePeriod : FinalFlush * 2) - FinalFlush;
-        if (!await EndsWithinAsync(slots, grace > TimeSpan.Zero ? grace : TimeSpan.Zero).ConfigureAwait(false))
+        if (!await EndsWithinAsync(work, grace > TimeSpan.Zero ? grace : TimeSpan.Zero).ConfigureAwait(false))
         {
-            _logger.GraceOver(_slots.Stop(_ => true, StopReason.Shutdown));
-            await EndsWithinAsync(slots, FinalFlush / 2).ConfigureAwait(false);
+            var abandoned = _workflows?.Dispatcher.AbandonAll() ?? 0;
+            _logger.GraceOver(_slots.Stop(_ => true, StopReason.Shutdown) + abandoned);
+            await EndsWithinAsync(work, FinalFlush / 2).ConfigureAwait(false);
         }
 
         CrashPoints.Reach(CrashPoints.ShuttingDown);
+        turning.CancelAfter(FinalFlush);
+
+        // What runs have written is told before what is given back.
+        _workflows?.Writer.Finish();
+        await EndsWithinAsync(writes, FinalFlush).ConfigureAwait(false);
         _primary.Finish();
         _secondary.Finish();
-        turning.CancelAfter(FinalFlush);
         await EndsWithinAsync(turns, FinalFlush).ConfigureAwait(false);
     }
 

@@ -9,6 +9,7 @@ using PgEngine.Hooks;
 using PgEngine.Hosting;
 using PgEngine.Schema;
 using PgEngine.Sql;
+using PgEngine.Workflows.Registration;
 
 namespace PgEngine.Workers;
 
@@ -212,6 +213,7 @@ internal sealed class WorkerService : BackgroundService
                 identity.Set(await register.ExecuteAsync(
                     name, _queues, [.. _options.Jobs.Keys], _options.Concurrency, _options.SweepThreshold, _options.PollInterval,
                     WorkerDetails.Write(_options), stopping).ConfigureAwait(false));
+                await TellWorkflowsAsync(stopping).ConfigureAwait(false);
                 _status.BeatAccepted(sentAt);
                 _backoff.Reset();
                 _logger.WorkerStarted(identity.Id, name, string.Join(", ", _queues), _options.Concurrency);
@@ -223,6 +225,17 @@ internal sealed class WorkerService : BackgroundService
                 _logger.StartFailed(e, pause);
                 await Task.Delay(pause, _time, stopping).ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>Says which versions of workflows a start may take.</summary>
+    private async Task TellWorkflowsAsync(CancellationToken stopping)
+    {
+        if (_options.WorkflowRegistrations.Count > 0)
+        {
+            WorkflowRegistration[] workflows = [.. _options.WorkflowRegistrations.Values];
+            await new RegisterWorkflows(_connections).ExecuteAsync(
+                Array.ConvertAll(workflows, one => one.Name), Array.ConvertAll(workflows, one => one.Version), stopping).ConfigureAwait(false);
         }
     }
 }

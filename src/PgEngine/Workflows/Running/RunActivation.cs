@@ -1,0 +1,310 @@
+using PgEngine.Workers;
+using PgEngine.Workflows.Journal;
+using PgEngine.Workflows.Operations;
+using PgEngine.Workflows.Registration;
+using PgEngine.Workflows.Writing;
+
+namespace PgEngine.Workflows.Running;
+
+/// <summary>
+/// One run while it is in memory: its body, its journal, and what it waits for. Everything happens on its pump: the body and its continuations
+/// first; when they rest, operations start in the order they were asked for, and rows are delivered one by one in the order of the journal.
+/// </summary>
+internal sealed class RunActivation : IDisposable
+{
+    private readonly IRunHost _host;
+    private readonly Queue<RunItem> _handed = new();
+    private readonly Queue<JournalRow> _arrived = new();
+    private readonly RunReplay _replay;
+    private readonly RunEnding _ending;
+
+    public RunActivation(
+        ClaimedJob job, WorkflowRegistration workflow, RunJournal journal, WorkflowTools tools, IServiceProvider services, IRunHost host)
+    {
+        Job = job;
+        Workflow = workflow;
+        Journal = journal;
+        Tools = tools;
+        Services = services;
+        _host = host;
+        Pump = new RunPump(Idle, Break);
+        Values = new StepValues(tools.Json, workflow.Options.StepCodec, tools.CodecOf(workflow.Kind));
+        Root = new WorkflowContext(this, ScopeState.Root(job.CreatedAt));
+        Cancelling = new RunCancelling(this);
+        Waiting = new RunWaiting(this);
+        _ending = new RunEnding(this);
+        _replay = new RunReplay(this);
+        Loops.Note(journal);
+    }
+
+    public ClaimedJob Job { get; private set; }
+
+    public WorkflowRegistration Workflow { get; }
+
+    public RunJournal Journal { get; }
+
+    public WorkflowTools Tools { get; }
+
+    public IServiceProvider Services { get; }
+
+    public RunPump Pump { get; }
+
+    public StepValues Values { get; }
+
+    public RunOperations Operations { get; } = new();
+
+    public WorkflowContext Root { get; }
+
+    public RunCancelling Cancelling { get; }
+
+    public RunWaiting Waiting { get; }
+
+    public LoopRows Loops { get; } = new();
+
+    public UndoStack Undo { get; } = new();
+
+    /// <summary>What <see cref="WorkflowContext.Changed"/> has answered.</summary>
+    public Dictionary<string, bool> Changes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Transactions of steps that are about to commit.</summary>
+    public int OpenTransactions { get; set; }
+
+    public RunPhase Phase { get; private set; }
+
+    /// <summary>Whether nothing new begins because somebody has paused the run.</summary>
+    public bool IsPausing { get; set; }
+
+    /// <summary>Step bodies that run, and rows on their way that complete something.</summary>
+    public int Busy { get; private set; }
+
+    /// <summary>Whether rows or answers are outstanding.</summary>
+    public bool IsQuiet => Busy == 0 && _handed.Count == 0 && _arrived.Count == 0;
+
+    /// <summary>Whether its body has returned or thrown.</summary>
+    public bool HasEnded => _ending.HasEnded;
+
+    public bool IsGone => Phase is RunPhase.Gone or RunPhase.Parked;
+
+    /// <summary>When the run's time is up; null for never.</summary>
+    public DateTime? Deadline => (Job.Timeout ?? Workflow.Options.RunTimeout) is { } timeout ? Job.CreatedAt + timeout : null;
+
+    /// <summary>Begins: creates the workflow and runs its body until it waits.</summary>
+    public void Begin() => Pump.Post(_ending.RunBody);
+
+    /// <summary>Goes on after it was parked and claimed again.</summary>
+    public void Resume(ClaimedJob job, IReadOnlyList<JournalRow> rows) => Pump.Post(() =>
+    {
+        Job = job;
+        Phase = _ending.IsUndoing ? RunPhase.Undoing : RunPhase.Live;
+        IsPausing = false;
+        Arrive(rows);
+        Waiting.Resumed();
+    });
+
+    /// <summary>Asks the database what has come of what it waits for: somebody said there is something.</summary>
+    public void Look() => Pump.Post(Waiting.MustLook);
+
+    /// <summary>Another claim has brought the run: unless this one has just given it up, it has lost it.</summary>
+    public void Supersede() => Pump.Post(() =>
+    {
+        if (!Waiting.IsParking && Phase != RunPhase.Parked)
+        {
+            Leave(StepStopReason.LeaseLost);
+        }
+    });
+
+    /// <summary>Somebody wants it cancelled.</summary>
+    public void Cancel(string? reason) => Pump.Post(() => Cancelling.Request(reason));
+
+    /// <summary>Drops it: nothing is written any more, and no code of the body runs.</summary>
+    public void Abandon(StepStopReason reason) => Pump.Post(() => Leave(reason));
+
+    /// <summary>An item has its answer.</summary>
+    public void Answered(RunItem item)
+    {
+        Tools.Clock.Hear(item.At);
+        if (RunFaults.AfterWrite is { } fault && item is CheckpointItem { Answer: RunAnswers.Ok } row && fault(Job.Id, row.N))
+        {
+            Abandon(StepStopReason.LeaseLost);
+        }
+
+        Pump.Wake();
+    }
+
+    /// <summary>Takes an operation that the code has asked for.</summary>
+    public T Ask<T>(T operation)
+        where T : Operation
+    {
+        if (!IsGone && !operation.Scope.IsLost)
+        {
+            operation.Scope.Began();
+            operation.Result.Operation = operation;
+            Operations.Add(operation);
+        }
+
+        return operation;
+    }
+
+    public void BeginWork() => Busy++;
+
+    public void EndWork() => Busy--;
+
+    /// <summary>Hands an item over; its answer is taken when its turn comes.</summary>
+    public void Hand(RunItem item, bool isWork)
+    {
+        item.IsWork = isWork;
+        if (item is CheckpointItem row)
+        {
+            Loops.Note(row.Name.Full);
+        }
+
+        item.HandedAt = Tools.Time.GetTimestamp();
+        Busy += isWork ? 1 : 0;
+        _handed.Enqueue(item);
+        if (item is not TxItem)
+        {
+            Tools.Store.Add(item);
+        }
+    }
+
+    /// <summary>Delivers a row to its operation, or only what it says of undoing when the code cannot see it.</summary>
+    public void Deliver(Operation operation, JournalRow row)
+    {
+        if (operation.Scope.IsLost || (Cancelling.IsDelivered && operation is not UndoOperation))
+        {
+            operation.DeliverUnseen(row);
+        }
+        else
+        {
+            operation.Scope.Consumed(row.At);
+            operation.Deliver(row);
+        }
+    }
+
+    /// <summary>Takes rows that others have written into its journal while it waited.</summary>
+    public void Arrive(IReadOnlyList<JournalRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            _arrived.Enqueue(row);
+            Journal.Pass(row.N);
+            Loops.Note(row.Name);
+        }
+    }
+
+    public void Enter(RunPhase phase) => Phase = phase;
+
+    public void Park()
+    {
+        Phase = RunPhase.Parked;
+        Waiting.StopTimer();
+        _host.Parked(this);
+    }
+
+    public void End(EndItem item)
+    {
+        Close(StepStopReason.Cancelled);
+        _host.Ended(this, item);
+    }
+
+    /// <summary>Tells the database that the journal does not fit.</summary>
+    public void Block(string problem)
+    {
+        Operations.StopAll(StepStopReason.Cancelled);
+        Phase = RunPhase.Ending;
+        Hand(new ParkItem(this, ParkMode.Block, Journal.LastN, null, null) { Problem = problem }, isWork: false);
+    }
+
+    public void Blocked(string problem)
+    {
+        Close(StepStopReason.Cancelled);
+        _host.Blocked(this, problem);
+    }
+
+    public void Leave(StepStopReason reason)
+    {
+        if (Phase != RunPhase.Gone)
+        {
+            Close(reason);
+            _host.Abandoned(this, reason);
+        }
+    }
+
+    public void Dispose() => Waiting.Dispose();
+
+    private void Close(StepStopReason reason)
+    {
+        Phase = RunPhase.Gone;
+        Waiting.StopTimer();
+        Operations.StopAll(reason);
+    }
+
+    private void Break(Exception e)
+    {
+        if (Phase != RunPhase.Gone)
+        {
+            Close(StepStopReason.LeaseLost);
+            _host.Broken(this, e);
+        }
+    }
+
+    private void Idle()
+    {
+        try
+        {
+            // Whatever a delivery has set going runs before the next one.
+            while (!IsGone && !Pump.HasWork && Move())
+            {
+            }
+        }
+        catch (JournalMismatchException e)
+        {
+            Block(e.Message);
+        }
+    }
+
+    /// <summary>Does the next thing.</summary>
+    /// <returns>False when there is nothing to do but wait.</returns>
+    private bool Move()
+    {
+        Operations.Prepare();
+        if (Phase == RunPhase.Replaying)
+        {
+            return _replay.Move();
+        }
+
+        if (Phase is RunPhase.Live or RunPhase.Undoing)
+        {
+            Cancelling.HandOver();
+            if (!IsPausing && !Cancelling.IsOnItsWay && !Tools.IsStopping)
+            {
+                Operations.Start(Cancelling);
+            }
+        }
+
+        return DeliverNext() || (Phase is RunPhase.Live or RunPhase.Undoing && (_ending.Rest() ?? Waiting.Rest()));
+    }
+
+    private bool DeliverNext()
+    {
+        if (_arrived.TryDequeue(out var row))
+        {
+            if (Operations.Find(row) is { } operation)
+            {
+                Deliver(operation, row);
+            }
+
+            return true;
+        }
+
+        if (!_handed.TryPeek(out var item) || item.Answer is null)
+        {
+            return false;
+        }
+
+        _handed.Dequeue();
+        Busy -= item.IsWork ? 1 : 0;
+        item.Take();
+        return true;
+    }
+}

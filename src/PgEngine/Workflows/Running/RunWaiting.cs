@@ -1,0 +1,256 @@
+using PgEngine.Diagnostics;
+using PgEngine.Workflows.Journal;
+using PgEngine.Workflows.Operations;
+using PgEngine.Workflows.Writing;
+
+namespace PgEngine.Workflows.Running;
+
+/// <summary>What a run does when its code rests: it waits in memory, asks the database for what it waits for, or parks.</summary>
+internal sealed class RunWaiting(RunActivation run) : IDisposable
+{
+    private ITimer? _timer;
+    private bool _isAsking;
+    private bool _mustLook;
+    private long _foreignSince;
+    private bool _isWarned;
+
+    /// <summary>Whether the run may have given its lease back without knowing yet.</summary>
+    public bool IsParking { get; private set; }
+
+    /// <summary>Asks the database at the next rest.</summary>
+    public void MustLook()
+    {
+        _mustLook = true;
+        foreach (var operation in run.Operations.Pending)
+        {
+            operation.Wait?.IsLookedAt = false;
+        }
+    }
+
+    public void Resumed()
+    {
+        _isAsking = false;
+        _mustLook = false;
+        foreach (var operation in run.Operations.Pending)
+        {
+            operation.Wait?.IsDueTold = false;
+        }
+    }
+
+    /// <summary>Called when nothing can be delivered or started.</summary>
+    /// <returns>Whether something has changed, so that there may be more to do.</returns>
+    public bool Rest()
+    {
+        var now = run.Tools.Clock.Now;
+        if (_isAsking)
+        {
+            return false;
+        }
+
+        if ((run.Deadline <= now && run.Cancelling.Request("timed out", isTimeout: true)) || TellDue(now))
+        {
+            return true;
+        }
+
+        if (run.Tools.IsStopping && run.Busy == 0)
+        {
+            run.Leave(StepStopReason.Shutdown);
+            return false;
+        }
+
+        var waits = Waits();
+        if (_mustLook || (run.Busy > 0 && waits.Exists(wait => wait is { Signal: not null, IsLookedAt: false })))
+        {
+            Ask(ParkMode.Look, waits);
+        }
+        else if (run.Busy > 0 || MayStay(waits, now))
+        {
+            SetTimer(waits, now);
+        }
+        else if (waits.Count == 0 && !run.IsPausing)
+        {
+            Foreign();
+        }
+        else
+        {
+            Ask(run.HasEnded || run.Cancelling.IsDelivered ? ParkMode.Undo : ParkMode.Park, waits);
+        }
+
+        return false;
+    }
+
+    /// <summary>Draws the consequences of what the database answered.</summary>
+    public void Take(ParkItem item)
+    {
+        _isAsking = IsParking = false;
+        switch (item.Answer)
+        {
+            case RunAnswers.Parked or RunAnswers.Paused:
+                run.Park();
+                break;
+            case RunAnswers.Blocked:
+                run.Blocked(item.Problem!);
+                break;
+            case RunAnswers.Pausing:
+                run.IsPausing = true;
+                break;
+            case RunAnswers.Cancel:
+                var isTimeout = run.Deadline <= run.Tools.Clock.Now;
+                run.Cancelling.Request(isTimeout ? "timed out" : null, isTimeout);
+                break;
+            case RunAnswers.Again:
+                Again(item.Rows);
+                break;
+            case RunAnswers.None:
+                break;
+            case RunAnswers.Refused:
+                throw new InvalidOperationException("The database refused to park the run; the log says why.");
+            default:
+                run.Leave(StepStopReason.LeaseLost);
+                break;
+        }
+    }
+
+    /// <summary>The body awaits something that is not durable: it keeps its place, and the log says so.</summary>
+    public void Foreign()
+    {
+        var warnAfter = run.Tools.Options.ForeignWaitWarning;
+        if (_foreignSince == 0)
+        {
+            _foreignSince = run.Tools.Time.GetTimestamp();
+            _isWarned = false;
+        }
+
+        var waited = run.Tools.Time.GetElapsedTime(_foreignSince);
+        if (waited < warnAfter)
+        {
+            Change(warnAfter - waited);
+        }
+        else if (!_isWarned)
+        {
+            _isWarned = true;
+            run.Tools.Logger.ForeignWait(run.Job.Id, run.Workflow.Name, waited);
+            run.Tools.Metrics?.ForeignWait(run.Workflow.Name);
+        }
+    }
+
+    public void StopTimer() => _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    public void Dispose() => _timer?.Dispose();
+
+    private void Again(List<JournalRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            if (row.Kind is StepKind.Timer or StepKind.Retry)
+            {
+                run.Operations.Find(row)?.Due();
+            }
+        }
+
+        rows.RemoveAll(row => row.Kind is StepKind.Timer or StepKind.Retry);
+        run.Arrive(rows);
+    }
+
+    private bool TellDue(DateTime now)
+    {
+        foreach (var operation in run.Operations.Pending)
+        {
+            if (operation.Wait is not { IsDueTold: false } wait || !(wait.DueAt <= now))
+            {
+                continue;
+            }
+
+            wait.IsDueTold = true;
+            if (wait.Signal is null)
+            {
+                operation.Due();
+                return true;
+            }
+
+            // The database has the last word: a signal that came in time counts.
+            wait.IsLookedAt = false;
+            _mustLook = true;
+        }
+
+        return false;
+    }
+
+    private List<RunWait> Waits()
+    {
+        var waits = new List<RunWait>();
+        foreach (var operation in run.Operations.Pending)
+        {
+            if (operation.Wait is { } wait)
+            {
+                waits.Add(wait);
+            }
+        }
+
+        return waits;
+    }
+
+    /// <summary>Whether the next time is so near that parking would cost more.</summary>
+    private bool MayStay(List<RunWait> waits, DateTime now)
+    {
+        var parkAfter = run.Tools.Options.ParkAfter;
+        if (run.IsPausing || waits.Count == 0 || parkAfter <= TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        var isNear = false;
+        foreach (var wait in waits)
+        {
+            if (wait.Signal is not null)
+            {
+                return false;
+            }
+
+            isNear |= (wait.DueAt - now ?? wait.Delay) <= parkAfter;
+        }
+
+        return isNear;
+    }
+
+    private void Ask(ParkMode mode, List<RunWait> waits)
+    {
+        _isAsking = true;
+        IsParking = mode != ParkMode.Look;
+        _mustLook = false;
+        _foreignSince = 0;
+        waits.ForEach(wait => wait.IsLookedAt = true);
+        var item = new ParkItem(run, mode, run.Journal.LastN, waits.Count > 0 ? waits[0].Name.Full : null, AwaitsJson.Write(waits));
+        run.Journal.Reserve(waits.Count(wait => wait.Signal is not null));
+        run.Hand(item, isWork: false);
+    }
+
+    private void SetTimer(List<RunWait> waits, DateTime now)
+    {
+        _foreignSince = 0;
+        var next = run.Deadline;
+        foreach (var wait in waits)
+        {
+            if (wait is { DueAt: { } due, IsDueTold: false } && !(due >= next))
+            {
+                next = due;
+            }
+        }
+
+        if (next is { } at)
+        {
+            // A millisecond more: a timer that fires early would find nothing due.
+            Change((at > now ? at - now : TimeSpan.Zero) + TimeSpan.FromMilliseconds(1));
+        }
+    }
+
+    private void Change(TimeSpan time)
+    {
+        _timer ??= run.Tools.Time.CreateTimer(
+            static pump => ((RunPump)pump!).Wake(), run.Pump, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        // The longest that a timer takes; it is set again then.
+        var longest = TimeSpan.FromDays(40);
+        _timer.Change(time < longest ? time : longest, Timeout.InfiniteTimeSpan);
+    }
+}
