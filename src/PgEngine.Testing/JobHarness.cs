@@ -67,9 +67,13 @@ public sealed class JobHarness : IAsyncDisposable
     public async Task<IReadOnlyList<EndedJob>> DrainAsync(CancellationToken cancellationToken = default)
     {
         var since = await _queries.NowAsync(cancellationToken).ConfigureAwait(false);
-        await _host.RunWorkerUntilAsync(_queries.IsIdleAsync, _queries.DueAsync, cancellationToken).ConfigureAwait(false);
+        await DrainOrAsync(static () => false, cancellationToken).ConfigureAwait(false);
         return await _queries.EndedSinceAsync(since, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>As <see cref="DrainAsync"/>, but stops the worker when told to.</summary>
+    internal Task DrainOrAsync(Func<bool> stop, CancellationToken cancellationToken) => _host.RunWorkerUntilAsync(
+        async token => stop() || await _queries.IsIdleAsync(token).ConfigureAwait(false), _queries.DueAsync, cancellationToken);
 
     /// <summary>
     /// Moves the time on, for the database and for handlers: delayed jobs, retries, schedules and expiry fall due. Then drain.
@@ -134,6 +138,12 @@ public sealed class JobHarness : IAsyncDisposable
             throw new JobAssertionException($"{found.Count} live jobs of {typeof(TPayload).Name} were not expected.{HarnessQueries.Listed(found)}");
         }
     }
+
+    /// <summary>When the next run of a workflow falls due that waits for its time; null when none does.</summary>
+    internal Task<DateTimeOffset?> NextRunAsync(CancellationToken cancellationToken) => _queries.NextRunAsync(cancellationToken);
+
+    /// <summary>The input of a run; null when it is not known, or history did not keep it.</summary>
+    internal Task<string?> InputOfAsync(long runId, CancellationToken cancellationToken) => _queries.InputOfAsync(runId, cancellationToken);
 
     /// <summary>Ends the application's services and drops the database, unless it is the caller's.</summary>
     public async ValueTask DisposeAsync()

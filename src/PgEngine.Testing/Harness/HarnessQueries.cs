@@ -36,6 +36,36 @@ internal sealed class HarnessQueries(NpgsqlDataSource source, PgEngineOptions op
     public async Task<DateTime> NowAsync(CancellationToken cancellationToken) =>
         (await RowsAsync("select {schema}._clock()", [], row => row.GetDateTime(0), cancellationToken).ConfigureAwait(false))[0];
 
+    /// <summary>When the next run falls due, of those that this worker serves and nobody has paused.</summary>
+    public async Task<DateTimeOffset?> NextRunAsync(CancellationToken cancellationToken) => (await RowsAsync(
+        """
+        select min(j.run_at)
+        from {schema}.jobs as j
+        where j.step_count is not null and j.state = 'ready' and j.run_at > {schema}._clock() and isfinite(j.run_at)
+          and j.kind = any ($1) and j.queue = any ($2)
+          and not exists (select from {schema}.queues as q where q.queue = j.queue and q.paused_at is not null)
+        """,
+        [_served, _queues],
+        row => row.IsDBNull(0) ? (DateTimeOffset?)null : row.GetFieldValue<DateTimeOffset>(0),
+        cancellationToken).ConfigureAwait(false))[0];
+
+    public async Task<string?> InputOfAsync(long runId, CancellationToken cancellationToken)
+    {
+        var found = await RowsAsync(
+            """
+            select r.kind, r.payload::text
+            from (
+              select j.kind, j.payload from {schema}.jobs as j where j.id = $1
+              union all
+              select h.kind, h.payload from {schema}.history as h where h.id = $1) as r
+            where r.payload is not null
+            """,
+            [runId],
+            row => Decoded(row.GetString(0), row.GetString(1)),
+            cancellationToken).ConfigureAwait(false);
+        return found is [var input] ? input : null;
+    }
+
     public Task<List<EndedJob>> EndedSinceAsync(DateTime since, CancellationToken cancellationToken) => RowsAsync(
         "select h.id, h.kind, h.state, h.attempt, h.reason from {schema}.history as h where h.finished_at >= $1 order by h.id",
         [since],
@@ -81,8 +111,10 @@ internal sealed class HarnessQueries(NpgsqlDataSource source, PgEngineOptions op
 
     private EnqueuedJob Job(NpgsqlDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetString(4),
-        row.GetDateTime(5), row.GetInt32(6), row.GetInt32(7),
-        Encoding.UTF8.GetString(options.PayloadCodecs.For(row.GetString(1)).DecodePayload(Encoding.UTF8.GetBytes(row.GetString(8))).Span));
+        row.GetDateTime(5), row.GetInt32(6), row.GetInt32(7), Decoded(row.GetString(1), row.GetString(8)));
+
+    private string Decoded(string kind, string payload) =>
+        Encoding.UTF8.GetString(options.PayloadCodecs.For(kind).DecodePayload(Encoding.UTF8.GetBytes(payload)).Span);
 
     private async Task<List<T>> RowsAsync<T>(
         string sql, object?[] arguments, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)

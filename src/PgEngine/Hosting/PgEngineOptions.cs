@@ -7,6 +7,7 @@ using PgEngine.Routing;
 using PgEngine.Schedules;
 using PgEngine.Workflows;
 using PgEngine.Workflows.Registration;
+using PgEngine.Workflows.Running;
 
 namespace PgEngine.Hosting;
 
@@ -194,6 +195,9 @@ public sealed class PgEngineOptions
 
     /// <summary>Called after an enqueue that has committed; for a test harness that runs jobs inline.</summary>
     internal Func<CancellationToken, Task>? AfterEnqueue { get; set; }
+
+    /// <summary>What a test has put in the way of runs.</summary>
+    internal RunFaults? RunFaults { get; set; }
 
     internal Func<IServiceProvider, CancellationToken, ValueTask<WorkerTags>>? TagsCallback { get; private set; }
 

@@ -194,7 +194,7 @@ internal abstract class StepOperation(RunActivation run, ScopeState scope, Opera
 
         var attempt = new StepAttempt(Run, Name, ++_attempts, settings.Timeout, settings.HeartbeatWithin) { Details = _details };
         _current = attempt;
-        RunFaults.BeforeStep?.Invoke(Run.Job.Id, Name.Full);
+        Run.Tools.Faults?.BeforeStep?.Invoke(Run.Job.Id, Name.Full);
         var body = InvokeOutside(attempt);
         if (body.IsCompleted)
         {

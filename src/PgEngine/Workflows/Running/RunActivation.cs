@@ -123,7 +123,7 @@ internal sealed class RunActivation : IDisposable
     public void Answered(RunItem item)
     {
         Tools.Clock.Hear(item.At);
-        if (RunFaults.AfterWrite is { } fault && item is CheckpointItem { Answer: RunAnswers.Ok } row && fault(Job.Id, row.N))
+        if (Tools.Faults is { } faults && faults.Kills(Job.Id, item))
         {
             Abandon(StepStopReason.LeaseLost);
         }

@@ -44,6 +44,9 @@ internal sealed class WorkflowTools
     /// <summary>The newest version of a workflow that this worker has; 1 for one that it does not have.</summary>
     public required Func<string, int> NewestVersion { get; init; }
 
+    /// <summary>What a test has put in the way; null in production.</summary>
+    public RunFaults? Faults { get; init; }
+
     /// <summary>Takes what a step tells of its progress.</summary>
     public Action<ClaimedJob, string>? Report { get; init; }
 

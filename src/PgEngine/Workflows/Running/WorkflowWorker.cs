@@ -36,6 +36,7 @@ internal sealed class WorkflowWorker : IAsyncDisposable
             Metrics = metrics.Runs,
             CodecOf = options.PayloadCodecs.For,
             NewestVersion = name => NewestVersion(options, name),
+            Faults = options.RunFaults,
             Report = outcomes.Report,
             Signal = new SendSignal(connections).ExecuteAsync,
         };

@@ -22,6 +22,8 @@ internal sealed class ParkItem(RunActivation run, ParkMode mode, int stepCount, 
     /// <summary>The rows that satisfy what it waits for.</summary>
     public List<JournalRow> Rows { get; } = [];
 
+    public override IEnumerable<string> Written => Rows.Select(static row => row.Name);
+
     public override int Size => 128 + (awaits?.Length ?? 0) + (Problem?.Length ?? 0);
 
     public override void Take() => Run.Waiting.Take(this);

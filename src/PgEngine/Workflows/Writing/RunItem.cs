@@ -18,6 +18,9 @@ internal abstract class RunItem(RunActivation run)
     /// <summary>Whether an answer may have been lost.</summary>
     public bool WasSent { get; set; }
 
+    /// <summary>The full names of the rows that its answer says are in the journal; only tests ask.</summary>
+    public virtual IEnumerable<string> Written => [];
+
     /// <summary>About how many bytes it takes.</summary>
     public abstract int Size { get; }
 

@@ -1,0 +1,3 @@
+namespace PgEngine.Testing.Tests.Workflows;
+
+public sealed record Trip(string Traveller, int Nights);
