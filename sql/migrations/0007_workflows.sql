@@ -47,8 +47,10 @@ alter table history
   add column status      text,
   add column labels      jsonb;
 
--- history_runs_idx: runs(), and the journals that go with an old partition.
+-- history_runs_idx: runs(), and the journals that go with an old partition. history_run_keys_idx:
+-- runs by their key.
 create index history_runs_idx on history (id) where step_count is not null;
+create index history_run_keys_idx on history (key) where step_count is not null and key is not null;
 create index history_labels_idx on history using gin (labels jsonb_path_ops)
   where labels is not null;
 

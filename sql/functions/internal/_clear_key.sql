@@ -28,6 +28,7 @@ begin
   perform _terminate_run(v_head, 'replaced', p_now);
 end;
 $$
+set jit = off
 set enable_seqscan = off
 set enable_bitmapscan = off
 set search_path from current;

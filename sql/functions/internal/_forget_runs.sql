@@ -17,6 +17,7 @@ begin
   delete from signals as s using unnest(p_run_ids) as u (id) where s.run_id = u.id;
 end;
 $$
+set jit = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 set enable_seqscan = off

@@ -3,8 +3,8 @@
 -- Caller   runs, status.
 -- Locks    none.
 -- Index    jobs_pkey, history_runs_idx backwards; jobs_problem_idx, jobs_labels_idx,
---          jobs_parent_idx, history_labels_idx where they narrow it; history_id_idx for one run;
---          steps_pkey, leases_pkey, workers_pkey, attempts_pkey for the rows shown.
+--          jobs_parent_idx, history_labels_idx, history_run_keys_idx where they narrow it;
+--          history_id_idx for one run; steps_pkey, leases_pkey, workers_pkey, attempts_pkey for the rows shown.
 -- Raises   QE202 for a filter that makes no sense, QE009 for an unknown option.
 --
 -- As _list_jobs: each side stops after p_max rows, and plans are custom, so that absent filters
@@ -47,6 +47,7 @@ returns table (
 )
 language plpgsql
 volatile
+set jit = off
 set plan_cache_mode = force_custom_plan
 as $$
 #variable_conflict use_column

@@ -64,6 +64,7 @@ begin
   return case when v_id = v_run.id then 'started' else v_answer end;
 end;
 $$
+set jit = off
 set enable_seqscan = off
 set enable_bitmapscan = off
 set search_path from current;
