@@ -4,7 +4,8 @@
 -- Locks    none.
 -- Index    jobs_pkey, history_runs_idx backwards; jobs_problem_idx, jobs_labels_idx,
 --          jobs_parent_idx, history_labels_idx, history_run_keys_idx where they narrow it;
---          history_id_idx for one run; steps_pkey, leases_pkey, workers_pkey, attempts_pkey for the rows shown.
+--          history_id_idx for one run; steps_pkey, leases_pkey, workers_pkey, attempts_pkey for the
+--          rows shown.
 -- Raises   QE202 for a filter that makes no sense, QE009 for an unknown option.
 --
 -- As _list_jobs: each side stops after p_max rows, and plans are custom, so that absent filters

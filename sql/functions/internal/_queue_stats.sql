@@ -7,8 +7,8 @@
 --
 -- 0.2 to 0.3 s per million live jobs, whatever the size of their payloads: the count needs one pass
 -- over the lane index. Everything else is per lane, lease or worker; but runs of workflows that
--- wait until a time are told from scheduled jobs by their rows, 0.2 s per million of them. jit would
--- compile for as long.
+-- wait until a time are told from scheduled jobs by their rows, 0.2 s per million of them. jit
+-- would compile for as long.
 create or replace function _queue_stats(p_queue text)
 returns table (
   queue                text,

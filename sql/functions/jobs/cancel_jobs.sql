@@ -46,7 +46,8 @@ begin
 
   v_ids := array(
     select j.id from jobs as j
-    where j.state = any (v_states)
+    where (j.state = any (v_states) or j.step_count is not null)
+      and _shown_state(j, v_now) = any (v_states)
       and coalesce(j.cancel_requested_at, 'infinity') = 'infinity'
       and (cancel_jobs.state is distinct from 'scheduled' or j.run_at > v_now)
       and (cancel_jobs.queue is null or j.queue = cancel_jobs.queue)
@@ -59,7 +60,7 @@ begin
   loop
     select j.* into v_job from jobs as j where j.id = v_id for update skip locked;
     continue when not found or v_job.cancel_requested_at < 'infinity'
-      or not (v_job.state = any (v_states));
+      or _shown_state(v_job, v_now) <> all (v_states);
 
     if v_job.step_count is not null then
       perform _cancel_run(v_job, cancel_jobs.reason, v_now);

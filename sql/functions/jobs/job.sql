@@ -53,10 +53,7 @@ begin
   with found as (
     select
       j.id,
-      case
-        when j.state = 'ready' and j.run_at > v_now and _is_parked(j) then 'waiting'
-        else j.state
-      end as state,
+      _shown_state(j, v_now) as state,
       j.queue, j.kind, j.priority, coalesce(j.held_run_at, j.run_at) as run_at,
       j.created_at, case when j.state = 'running' then j.claimed_at end as started_at,
       null::timestamptz as finished_at, j.attempt, j.max_attempts,
