@@ -7,7 +7,8 @@
 --
 -- The successor goes first: the end of the head would make it ready. A running head keeps its key,
 -- so that no second job of the key starts beside it. Its cancellation is noted for whenever it
--- comes back unfinished (failed, lost, snoozed, given back), and told to nobody: it may finish.
+-- comes back unfinished (failed, lost, snoozed, given back), and told to nobody: it may finish. A
+-- run that has begun is running in this sense, wherever it stands, and goes on.
 create or replace function remove(key text, queue text default 'default')
 returns text
 language plpgsql

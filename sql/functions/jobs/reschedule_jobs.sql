@@ -7,7 +7,7 @@
 -- Raises   QE004, QE005, QE006 for values a job cannot have, QE011 for a bad list of ids.
 --
 -- The attempt number only grows, for it numbers the attempts in the job's story: what shall not
--- count any more is spared.
+-- count any more is spared. A parked run is left alone: its time is that of what it waits for.
 create or replace function reschedule_jobs(
   ids          bigint[],
   run_at       timestamptz default null,
@@ -23,7 +23,7 @@ as $$
 #variable_conflict use_column
 declare
   v_now     timestamptz := _clock();
-  v_state   text;
+  v_job     jobs;
   v_past    history;
   v_changed bigint[] := '{}';
 begin
@@ -34,9 +34,12 @@ begin
 
   for job_id in select distinct u.id from unnest(reschedule_jobs.ids) as u (id) order by u.id
   loop
-    select j.state into v_state from jobs as j where j.id = job_id for update skip locked;
+    select j.* into v_job from jobs as j where j.id = job_id for update skip locked;
     if found then
-      answer := case v_state when 'running' then 'running' else 'rescheduled' end;
+      answer := case
+        when v_job.state in ('running', 'waiting') or _is_parked(v_job) then 'running'
+        else 'rescheduled'
+      end;
     else
       select h.* into v_past from history as h where h.id = job_id and h.state <> 'completed'
       order by h.finished_at desc limit 1 for update skip locked;
@@ -79,6 +82,6 @@ comment on function reschedule_jobs is
 'Change time, priority or attempts of jobs; null leaves one as it is.
 At most 10000 a call. attempts: how many count as spent; 0 begins again.
 One row per job: rescheduled; retried (it had failed or was cancelled, and waits again); running
-(left alone); finished (completed, or its payload is gone); key taken (a live job has its key); busy
-(locked: try again); unknown.
+(left alone, as is a run that waits); finished (completed, or its payload is gone); key taken (a
+live job has its key); busy (locked: try again); unknown.
 Example: select * from reschedule_jobs(array[41, 42], run_at => now() + interval ''1 hour'');';

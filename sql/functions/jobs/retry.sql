@@ -3,10 +3,13 @@
 -- Caller   people; src/PgEngine/Sql/RetryJob.cs; `pgengine retry`.
 -- Locks    the history or jobs row; waits for it.
 -- Index    history_id_idx, jobs_pkey; jobs_lane_idx, jobs_key_idx (written).
--- Raises   QE002, QE003 for a bad payload; QE009 when history did not keep the payload.
+-- Raises   QE002, QE003 for a bad payload; QE009 when history did not keep the payload, or for a
+--          new one for a run that has begun.
 --
 -- A job with a key comes back only where no live job has it: two of one key never run together.
--- See _revive_job for what it keeps.
+-- See _revive_job for what it keeps. A run that waits for a time is moved up as any other job, and
+-- waits again if the time has not come; one that waits for a signal, or is paused, counts as
+-- running.
 create or replace function retry(job_id bigint, payload jsonb default null)
 returns text
 language plpgsql
@@ -25,8 +28,14 @@ begin
 
   select j.* into v_job from jobs as j where j.id = retry.job_id for update;
   if found then
-    if v_job.state = 'running' then
+    if v_job.state = 'running'
+      or (v_job.step_count is not null and v_job.state in ('waiting', 'paused'))
+    then
       return 'running';
+    elsif v_job.attempt > 0 and v_job.step_count is not null and retry.payload is not null then
+      raise exception using errcode = 'QE009',
+        message = format('run %s has begun with its payload', retry.job_id),
+        hint = 'Fork it with another input: fork(run_id, input => ...).';
     end if;
 
     perform _audit('retry', retry.job_id::text, null, jsonb_build_object('was', v_job.state));
