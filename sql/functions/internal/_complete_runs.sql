@@ -7,7 +7,8 @@
 --          history_id_idx, history_runs_idx (written).
 -- Raises   55P03 when a row is locked, QE011 when a run is held under another lease of the batch.
 --
--- As _complete_jobs, and apart from it: plain completions pay nothing for runs.
+-- As _complete_jobs, and apart from it: plain completions pay nothing for runs. The item of a run is
+-- looked up in the array: a join would be planned for one row, as a nested loop over the batch.
 create or replace function _complete_runs(
   p_run_ids     bigint[],
   p_leases      uuid[],
@@ -21,6 +22,8 @@ volatile
 as $$
 declare
   v_leases   uuid[] := array(select distinct u.lease from unnest(p_leases) as u(lease));
+  v_queues   boolean := exists (select from queues);
+  v_kinds    boolean := exists (select from kinds);
   v_class    text := _default_retention('completed');
   v_items    integer[];
   v_finished integer;
@@ -42,16 +45,15 @@ begin
       f.id, f.run_at, f.created_at, f.priority, f.losses, f.attempt, f.spared, f.queue, f.kind,
       f.payload, f.lease, f.claimed_at, f.max_attempts, f.held_run_at, f.keep_result, f.headers,
       f.key, f.concurrency_key, f.tags, f.group_id, f.parent_id, f.parent_step, f.status, f.labels,
-      coalesce(i.step_count, f.step_count, 0) as step_count, i.result, i.item,
+      coalesce(p_step_counts[i.item], f.step_count, 0) as step_count,
+      p_results[i.item] as result, case when p_leases[i.item] = f.lease then i.item end as item,
       coalesce(k.keep_completed, q.keep_completed, v_class) as class,
       coalesce(f.keep_result, false) or coalesce(k.history, q.history, 'all') = 'all' as is_kept,
       coalesce(k.keep_payload, q.keep_payload, pg_column_size(f.payload) <= 512) as has_payload
     from finished as f
-    left join unnest(p_run_ids, p_leases, p_results, p_step_counts)
-      with ordinality as i(id, lease, result, step_count, item)
-      on i.id = f.id and i.lease = f.lease
-    left join queues as q on q.queue = f.queue
-    left join kinds as k on k.kind = f.kind
+    cross join lateral (select array_position(p_run_ids, f.id) as item offset 0) as i
+    left join (select s.* from queues as s where v_queues) as q on q.queue = f.queue
+    left join (select s.* from kinds as s where v_kinds) as k on k.kind = f.kind
   ),
   kept as (
     insert into history (
@@ -82,7 +84,7 @@ begin
     update leases as l set open = h.open from held as h where l.lease = h.lease and h.open > 0
   )
   select
-    array_agg(e.item::integer) filter (where e.item is not null), count(*),
+    array_agg(e.item) filter (where e.item is not null), count(*),
     array_agg(e.id) filter (where e.keep_result),
     array_agg(e.id) filter (where e.attempt > 1),
     array_agg(row(e.id, 'completed', e.queue, e.key, e.concurrency_key, e.group_id)::ended_job)

@@ -1,0 +1,53 @@
+using PgEngine.Sql.Tests.Support;
+using PgEngine.TestKit;
+using static PgEngine.Sql.Tests.Workflows.RunSession;
+
+namespace PgEngine.Sql.Tests.Workflows;
+
+/// <summary>The statements of runs walk an index, whatever else lies in the tables and whatever the planner knows of it.</summary>
+public sealed class RunPlanTests(DatabaseFixture fixture) : RunTest(fixture)
+{
+    private const string Parked =
+        """
+        insert into jobs (queue, kind, run_at, held_run_at, created_at, payload, state, attempt, spared, step_count, last_outcome, awaits)
+        select 'default', 'order', case when n % 2 = 0 then $1 + interval '1 d' else 'infinity' end, case when n % 2 = 1 then $1 end, $1, '{}',
+          case when n % 2 = 0 then 'ready' else 'waiting' end, 1, 1, 3, 'parked', '[]'
+        from generate_series(1, 20000) as n
+        """;
+
+    private const string Journals =
+        "insert into steps (run_id, hash, at, n, kind, name) select id, s, $1, s, 1, 's' || s from jobs, generate_series(1, 3) as s";
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_run_is_claimed_checkpointed_parked_advanced_and_ended_by_indexes_among_many_that_wait(bool analyzed)
+    {
+        await Sql.ExecuteAsync("truncate jobs, steps");
+        await Sql.ExecuteAsync(Parked, Noon);
+        await Sql.ExecuteAsync(Journals, Noon);
+        if (analyzed)
+        {
+            await Sql.ExecuteAsync("vacuum analyze");
+        }
+
+        var recorder = await PlanRecorder.StartAsync(Sql);
+        var (run, lease) = await Runs.RunningAsync();
+        var (child, childLease) = await Runs.RunningAsync(run, "c#1");
+        await Runs.CheckpointAsync(new(run, lease, "a#1", 1), new(run, lease, "d#1", 2, 8, null, """{"delay_ms": 1000}"""));
+        await Runs.CheckpointAsync(new Step(run, lease, "a#1", 3));
+        await Runs.ParkAsync(run, lease, Waits(Wait("go#1", "go"), Wait("c#1", ">c#1")), stepCount: 2);
+        await Runs.SettleAsync(new End(child, childLease, "1"));
+        lease = await Runs.ClaimAsync();
+        await Runs.LoadAsync(lease);
+        await Runs.LoadPageAsync(run, lease);
+        await Runs.SettleAsync(new End(run, lease, "1"));
+
+        var plans = recorder.Take();
+        Assert.Equal("completed", await A.StateAsync(run));
+        Assert.Contains(plans, plan => plan.Contains("insert into steps", StringComparison.Ordinal));
+        Assert.Null(plans.FirstOrDefault(plan =>
+            plan.Contains("Seq Scan on jobs", StringComparison.Ordinal) || plan.Contains("Seq Scan on steps", StringComparison.Ordinal)));
+        Assert.Null(plans.FirstOrDefault(plan => plan.Contains("Hash Join", StringComparison.Ordinal) && plan.Contains("insert into steps", StringComparison.Ordinal)));
+    }
+}
