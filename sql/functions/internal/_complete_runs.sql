@@ -7,8 +7,8 @@
 --          history_id_idx, history_runs_idx (written).
 -- Raises   55P03 when a row is locked, QE011 when a run is held under another lease of the batch.
 --
--- As _complete_jobs, and apart from it: plain completions pay nothing for runs. The item of a run is
--- looked up in the array: a join would be planned for one row, as a nested loop over the batch.
+-- As _complete_jobs, and apart from it: plain completions pay nothing for runs. The item of a run
+-- is looked up in the array: a join would be planned for one row, as a nested loop over the batch.
 create or replace function _complete_runs(
   p_run_ids     bigint[],
   p_leases      uuid[],
