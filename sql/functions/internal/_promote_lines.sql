@@ -31,6 +31,15 @@ begin
   end if;
 
   select l.queues, l.keys into v_queues, v_keys from _lock_lines(p_queues, p_keys) as l;
+  -- Most lines have nobody waiting: one look-up spares them their limits and the count of who runs.
+  select array_agg(u.queue), array_agg(u.key) into v_queues, v_keys
+  from unnest(v_queues, v_keys) as u(queue, key)
+  where exists (
+    select from jobs as j
+    where j.queue = u.queue collate "C" and j.concurrency_key = u.key collate "C"
+      and j.run_at = 'infinity' and j.state = 'blocked'
+    limit 1
+  );
   if v_queues is null then
     return;
   end if;

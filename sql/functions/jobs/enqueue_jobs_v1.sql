@@ -15,7 +15,7 @@ create or replace function enqueue_jobs_v1(
   p_max_attempts integer default null,
   p_timeout      interval default null,
   p_keep_result  boolean default null,
-  p_headers      jsonb default null,
+  p_headers      jsonb[] default null,
   p_options      jsonb default null,
   p_keys         text[] default null,
   p_key_mode     text default 'replace',
@@ -36,22 +36,28 @@ declare
   v_count  integer := cardinality(p_payloads);
   v_tags   text := '';
   v_lines  text[] := p_concurrency_keys;
+  v_headers jsonb[] := p_headers;
 begin
   if p_payloads is null or array_ndims(p_payloads) > 1 then
     raise exception using errcode = 'QE011', message = 'p_payloads must be a flat array';
   end if;
 
-  if cardinality(p_keys) <> v_count or cardinality(v_lines) not in (1, v_count) then
+  if cardinality(p_keys) <> v_count or cardinality(v_lines) not in (1, v_count)
+    or cardinality(v_headers) not in (1, v_count)
+  then
     raise exception using errcode = 'QE011',
-      message = 'one key for each payload, and one concurrency key for each or for all';
+      message = 'one key for each payload, and one concurrency key and headers for each or for all';
   end if;
 
   perform _check_job(
-    p_kind, p_queue, p_run_at, p_priority, p_max_attempts, p_timeout, p_headers, p_options, v_now
-  );
-  perform _check_payload(u.payload)
-  from unnest(p_payloads) as u(payload)
-  where pg_column_size(u.payload) >= 512 or u.payload is null;
+    p_kind, p_queue, p_run_at, p_priority, p_max_attempts, p_timeout, u.headers, p_options, v_now)
+  from unnest(coalesce(v_headers, array[null::jsonb])) as u(headers);
+  -- Payloads that are small together need no look at each.
+  if pg_column_size(p_payloads) >= 512 or array_position(p_payloads, null) is not null then
+    perform _check_payload(u.payload)
+    from unnest(p_payloads) as u(payload)
+    where pg_column_size(u.payload) >= 512 or u.payload is null;
+  end if;
 
   if p_key_mode is distinct from 'replace' or p_tags is not null or p_expires_at is not null
     or num_nonnulls(p_keys, p_key_ttl, v_lines) > 0
@@ -64,6 +70,9 @@ begin
 
   if cardinality(v_lines) = 1 then
     v_lines := array_fill(v_lines[1], array[v_count]);
+  end if;
+  if cardinality(v_headers) = 1 then
+    v_headers := array_fill(v_headers[1], array[v_count]);
   end if;
   if _line_of(p_queue, null) is not null then
     v_lines := array(
@@ -80,11 +89,11 @@ begin
       array(
         select row(
           nextval('jobs_id_seq'), p_queue, p_kind, u.payload, v_run_at, p_priority,
-          p_max_attempts, p_timeout, p_keep_result, p_headers, p_options -> 'retry', u.line,
+          p_max_attempts, p_timeout, p_keep_result, u.headers, p_options -> 'retry', u.line,
           v_tags, p_expires_at, (p_options ->> 'group')::bigint, u.key, p_key_mode, p_key_ttl,
           (p_options ->> 'merge')::boolean
         )::new_job
-        from unnest(p_payloads, p_keys, v_lines) as u(payload, key, line)
+        from unnest(p_payloads, p_keys, v_lines, v_headers) as u(payload, key, line, headers)
       ),
       v_now
     ));
@@ -98,9 +107,9 @@ begin
   )
   select
     v_run_at, v_now, p_priority, p_queue, p_kind, u.payload, p_max_attempts, p_timeout,
-    p_keep_result, p_headers, p_options -> 'retry', u.line, v_tags, p_expires_at,
+    p_keep_result, u.headers, p_options -> 'retry', u.line, v_tags, p_expires_at,
     (p_options ->> 'group')::bigint
-  from unnest(p_payloads, v_lines) as u(payload, line)
+  from unnest(p_payloads, v_lines, v_headers) as u(payload, line, headers)
   returning id;
 
   if v_count > 0 then
@@ -112,5 +121,6 @@ set search_path from current;
 
 comment on function enqueue_jobs_v1 is
 'Enqueue many payloads of one kind with the same options.
-p_keys: one for each payload, null for none. p_concurrency_keys: one for each, or one for all.
+p_keys: one for each payload, null for none. p_concurrency_keys, p_headers: one for each, or one for
+all.
 Returns the ids in input order; with keys, those of the jobs that stand for the payloads.';

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Diagnostics;
-using System.Transactions;
 using PgEngine.Connections;
 using PgEngine.Sql;
 
@@ -22,7 +21,7 @@ internal sealed class BatchEnqueuer(EngineConnections connections, ClientStateme
         DbTransaction? transaction,
         CancellationToken cancellationToken)
     {
-        var batch = new EnqueueJobs(statements.EnqueueJobs, kind, options, JobHeaders.Write(options.Headers, Activity.Current));
+        var batch = new EnqueueJobs(statements.EnqueueJobs, kind, options, JobHeaders.Write(options.Headers, Activity.Current) is { } headers ? [headers] : null);
         await SendAsync(batch, Chunks(jobs, options.ConcurrencyKey), transaction, cancellationToken).ConfigureAwait(false);
         return batch.Ids;
     }
@@ -103,7 +102,7 @@ internal sealed class BatchEnqueuer(EngineConnections connections, ClientStateme
     {
         var connection = await connections.Producers.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using var closing = connection.ConfigureAwait(false);
-        if (connections.ProducersEnlist && Transaction.Current is not null)
+        if (statements.JoinsAmbientTransaction)
         {
             // The connection has joined the ambient transaction, and PostgreSQL knows none inside another.
             await SendAsync(batch, first, Command(connection, batch.Sql, null), cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Transactions;
 using PgEngine.Connections;
 using PgEngine.Sql;
 
@@ -56,6 +57,9 @@ internal sealed class ClientStatements(EngineConnections connections)
     public string ListRuns { get; } = connections.Qualify(Sql.ListRuns.Statement);
 
     public string GetSteps { get; } = connections.Qualify(Sql.GetSteps.Statement);
+
+    /// <summary>Whether a command without a transaction would join the ambient one of the caller.</summary>
+    public bool JoinsAmbientTransaction => connections.ProducersEnlist && Transaction.Current is not null;
 
     /// <summary>A command in the transaction, or on a connection of its own.</summary>
     public DbCommand Command(string sql, DbTransaction? transaction = null) =>

@@ -11,7 +11,7 @@ namespace PgEngine.Client;
 
 /// <summary>The client of one engine instance.</summary>
 internal sealed partial class PgEngineClient(
-    PgEngineOptions options, ClientStatements statements, BatchEnqueuer batches, ResultWaiter waiter) : IPgEngine
+    PgEngineOptions options, ClientStatements statements, EnqueueGatherer gatherer, BatchEnqueuer batches, ResultWaiter waiter) : IPgEngine
 {
     private readonly JsonSerializerOptions _json = options.Json;
     private readonly KindMap _kinds = new(options);
@@ -38,19 +38,25 @@ internal sealed partial class PgEngineClient(
         var settings = (options ?? EnqueueOptions.Default).Checked();
         var headers = JobHeaders.Write(settings.Headers, Activity.Current);
         var payload = CodecOf(kind, settings).EncodeForeign(payloadJson);
-        var command = statements.Command(statements.Enqueue, transaction);
-        await using (command.ConfigureAwait(false))
+        try
         {
-            try
+            var id = transaction is null && EnqueueGatherer.Takes(settings) && !statements.JoinsAmbientTransaction
+                ? await gatherer.EnqueueAsync(kind, payload, settings, headers, cancellationToken).ConfigureAwait(false)
+                : await EnqueueAloneAsync().ConfigureAwait(false);
+            return await CommittedAsync(id, transaction, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbException e) when (SqlErrors.IsRefusal(e))
+        {
+            throw SqlErrors.Translate(e);
+        }
+
+        async Task<long> EnqueueAloneAsync()
+        {
+            var command = statements.Command(statements.Enqueue, transaction);
+            await using (command.ConfigureAwait(false))
             {
-                return await CommittedAsync(
-                    await Enqueue.ExecuteAsync(command, kind, payload, settings, headers, cancellationToken).ConfigureAwait(false),
-                    transaction,
-                    cancellationToken).ConfigureAwait(false);
-            }
-            catch (DbException e) when (SqlErrors.IsRefusal(e))
-            {
-                throw SqlErrors.Translate(e);
+                return await Enqueue.ExecuteAsync(Enqueue.Fill(command, kind, payload, settings, headers), cancellationToken)
+                    .ConfigureAwait(false);
             }
         }
     }

@@ -124,7 +124,7 @@ internal static class PgEngineServiceRegistration
             provider.GetRequiredKeyedService<DoneListener>(key),
             provider.GetRequiredService<TimeProvider>(),
             Random.Shared);
-        return new PgEngineClient(options, statements, new BatchEnqueuer(connections, statements), waiter);
+        return new PgEngineClient(options, statements, new EnqueueGatherer(new EnqueueSender(connections, statements), statements), new BatchEnqueuer(connections, statements), waiter);
     }
 
     // An application without logging is fine; the host always has it.

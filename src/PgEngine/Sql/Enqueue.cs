@@ -1,4 +1,5 @@
 using System.Data.Common;
+using NpgsqlTypes;
 using PgEngine.Client;
 
 namespace PgEngine.Sql;
@@ -13,19 +14,33 @@ internal static class Enqueue
           kind => $1::text, payload => $2::jsonb, queue => $3::text,
           run_at => coalesce($4::timestamptz, {clock} + $5::interval),
           priority => $6::integer, max_attempts => $7::integer, timeout => $8::interval,
-          keep_result => $9::boolean, headers => $10::jsonb, options => $11::jsonb, key_mode => $12::text, key_ttl => $13::interval,
-          tags => $14::text[], expires_at => $15::timestamptz, key => $16::text, concurrency_key => $17::text)
+          keep_result => $9::boolean, options => $10::jsonb, key_mode => $11::text, key_ttl => $12::interval,
+          tags => $13::text[], expires_at => $14::timestamptz, headers => $15::jsonb, key => $16::text, concurrency_key => $17::text)
         """;
 
-    public static async Task<long> ExecuteAsync(
-        DbCommand command, string kind, string payload, EnqueueOptions options, string? headers, CancellationToken cancellationToken)
-    {
-        command.With(kind).With(payload).WithOptions(options, headers).With(options.Key).With(options.ConcurrencyKey);
-        return (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
-    }
+    /// <summary>Said only where the statement is prepared: one that is not takes them from the casts.</summary>
+    public static readonly NpgsqlDbType[] ParameterTypes =
+    [
+        NpgsqlDbType.Text, NpgsqlDbType.Text, .. OptionTypes, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Text,
+    ];
 
-    /// <summary>The thirteen parameters that <c>enqueue</c> and <c>enqueue_jobs_v1</c> share.</summary>
-    public static DbCommand WithOptions(this DbCommand command, EnqueueOptions options, string? headers) => command
+    /// <summary>Those of <see cref="WithOptions"/>.</summary>
+    public static NpgsqlDbType[] OptionTypes =>
+    [
+        NpgsqlDbType.Text, NpgsqlDbType.TimestampTz, NpgsqlDbType.Interval, NpgsqlDbType.Integer, NpgsqlDbType.Integer,
+        NpgsqlDbType.Interval, NpgsqlDbType.Boolean, NpgsqlDbType.Text, NpgsqlDbType.Text, NpgsqlDbType.Interval,
+        NpgsqlDbType.Array | NpgsqlDbType.Text, NpgsqlDbType.TimestampTz,
+    ];
+
+    public static DbCommand Fill(DbCommand command, string kind, string payload, EnqueueOptions options, string? headers) =>
+        command.With(kind).With(payload).WithOptions(options).With(headers).With(options.Key).With(options.ConcurrencyKey);
+
+    /// <returns>The id of the job.</returns>
+    public static async Task<long> ExecuteAsync(DbCommand command, CancellationToken cancellationToken) =>
+        (long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+
+    /// <summary>The twelve parameters that <c>enqueue</c> and <c>enqueue_jobs_v1</c> share.</summary>
+    public static DbCommand WithOptions(this DbCommand command, EnqueueOptions options) => command
         .With(options.Queue)
         .With(options.RunAt?.ToUniversalTime())
         .With(options.Delay)
@@ -33,7 +48,6 @@ internal static class Enqueue
         .With(options.MaxAttempts)
         .With(options.Timeout)
         .With(options.KeepResult ? true : null)
-        .With(headers)
         .With(OptionsJson(options))
         .With(ModeName(options.KeyMode))
         .With(options.KeyTtl)

@@ -56,28 +56,11 @@ internal sealed class TurnConnection(EngineConnections connections, TimeProvider
         {
             _connection = null;
             await using var closing = connection.ConfigureAwait(false);
-            if (connection.State == System.Data.ConnectionState.Open)
-            {
-                ForgetStatements(connection);
-            }
+            connection.ForgetStatements();
         }
     }
 
     public ValueTask DisposeAsync() => new(ResetAsync());
-
-    /// <summary>The error may lie in a prepared plan that an upgrade has outdated; the pool would hand it out again.</summary>
-    internal static void ForgetStatements(NpgsqlConnection connection)
-    {
-        try
-        {
-            // Npgsql has no asynchronous form of it.
-            connection.UnprepareAll();
-        }
-        catch (Exception e) when (e is NpgsqlException or InvalidOperationException or IOException)
-        {
-            // Broken after all: then the pool drops it.
-        }
-    }
 
     private static async Task<TurnAnswer> ReadAsync(NpgsqlBatch batch, Turn turn, CancellationToken cancellationToken)
     {

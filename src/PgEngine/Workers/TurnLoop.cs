@@ -35,6 +35,7 @@ internal sealed class TurnLoop : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Backoff _backoff;
+    private readonly TurnPace _pace;
     private readonly AsyncSignal _signal = new();
     private volatile bool _isFinishing;
     private volatile bool _isCarrying;
@@ -56,6 +57,7 @@ internal sealed class TurnLoop : IAsyncDisposable
         _events = events;
         _time = time;
         _logger = logger;
+        _pace = new TurnPace(time);
         _backoff = new Backoff(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5), random);
     }
 
@@ -79,6 +81,11 @@ internal sealed class TurnLoop : IAsyncDisposable
     {
         while (true)
         {
+            if (!_isFinishing && _pace.Left is { Ticks: > 0 } gap)
+            {
+                await Task.Delay(gap, _time, cancellationToken).ConfigureAwait(false);
+            }
+
             var claim = _isPrimary && _identity.IsRegistered ? _schedule.TryBegin() : null;
             var threshold = _isPrimary || _isFinishing ? 1 : SecondaryThreshold;
             var items = _outcomes.Count >= threshold && !LeavesOutcomes(claim) ? _outcomes.Take(MaxSettles) : [];
@@ -96,6 +103,7 @@ internal sealed class TurnLoop : IAsyncDisposable
             }
             else
             {
+                _pace.Rested();
                 await _signal.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
         }
@@ -162,7 +170,9 @@ internal sealed class TurnLoop : IAsyncDisposable
 
         IWorkerObserver.Current?.Answered(turn, answer);
 
-        _metrics.Turned(_time.GetElapsedTime(sentAt), turn.SettleCount);
+        var duration = _time.GetElapsedTime(sentAt);
+        _pace.Carried(Math.Max(turn.SettleCount, answer.Claim?.Jobs.Count ?? 0), duration);
+        _metrics.Turned(duration, turn.SettleCount);
         _answers.Apply(turn.Completions, answer.Completions);
         _answers.Apply(turn.Others, answer.Others);
         if (turn.Claim is { } claim)

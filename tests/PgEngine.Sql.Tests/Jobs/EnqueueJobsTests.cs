@@ -21,7 +21,7 @@ public sealed class EnqueueJobsTests(DatabaseFixture fixture) : QueueTest(fixtur
         await Sql.ExecuteAsync(
             """
             select enqueue_jobs_v1('k', array['1', '2']::jsonb[], p_queue => 'q', p_run_at => $1, p_priority => 9, p_max_attempts => 2,
-              p_timeout => '3 s', p_keep_result => true, p_headers => '{"h": 1}', p_options => '{"retry": {"jitter": 0}}')
+              p_timeout => '3 s', p_keep_result => true, p_headers => array['{"h": 1}']::jsonb[], p_options => '{"retry": {"jitter": 0}}')
             """,
             Noon.AddMinutes(1));
         var jobs = await Sql.QueryAsync<string>(
@@ -29,6 +29,18 @@ public sealed class EnqueueJobsTests(DatabaseFixture fixture) : QueueTest(fixtur
             Noon.AddMinutes(1));
         const string Expected = """q|9|t|2|00:00:03|t|{"h": 1}|{"jitter": 0}""";
         Assert.Equal([Expected, Expected], jobs);
+    }
+
+    [Fact]
+    public async Task Each_job_may_have_headers_of_its_own()
+    {
+        await Sql.ExecuteAsync(
+            """
+            select enqueue_jobs_v1('k', '{1,2,3}', p_headers => array['{"h": 1}', null, '{"h": 3}']::jsonb[]);
+            select enqueue_jobs_v1('k', '{4,5}', p_headers => array[null, '{"h": 5}']::jsonb[], p_keys => '{a,b}')
+            """);
+        var jobs = await Sql.QueryAsync<string>("select concat_ws('|', payload, headers ->> 'h') from jobs order by id");
+        Assert.Equal(["1|1", "2", "3|3", "4", "5|5"], jobs);
     }
 
     [Theory]
@@ -46,7 +58,9 @@ public sealed class EnqueueJobsTests(DatabaseFixture fixture) : QueueTest(fixtur
     [InlineData("QE011", "'k', array[array['1'], array['2']]::jsonb[]")]
     [InlineData("QE011", "'k', array['1', '2']::jsonb[], p_keys => '{a}'")]
     [InlineData("QE011", "'k', array['1', '2', '3']::jsonb[], p_concurrency_keys => '{a,b}'")]
-    [InlineData("QE012", "'k', array['1']::jsonb[], p_headers => '1'")]
+    [InlineData("QE012", "'k', array['1']::jsonb[], p_headers => '{1}'")]
+    [InlineData("QE012", "'k', array['1', '2']::jsonb[], p_headers => '{null,1}'")]
+    [InlineData("QE011", "'k', array['1', '2', '3']::jsonb[], p_headers => '{null,null}'")]
     [InlineData("QE013", "'k', array['1', '2']::jsonb[], p_keys => array['a', '']")]
     [InlineData("QE013", "'k', array['1', '2']::jsonb[], p_concurrency_keys => array['a', '']")]
     [InlineData("QE013", "'k', array['1']::jsonb[], p_key_mode => 'x'")]

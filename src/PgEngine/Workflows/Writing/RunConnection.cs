@@ -43,7 +43,7 @@ internal sealed class RunConnection(EngineConnections connections) : IAsyncDispo
             await using var closing = connection.ConfigureAwait(false);
             if (connection.State == ConnectionState.Open)
             {
-                TurnConnection.ForgetStatements(connection);
+                connection.ForgetStatements();
             }
         }
     }
