@@ -5,7 +5,8 @@
 -- Index    slots_pkey.
 -- Raises   nothing.
 --
--- First without waiting, so that the usual case needs no subtransaction.
+-- First without waiting, so that the usual case needs no subtransaction. `not in`, because it is a
+-- hash: the planner takes an array for ten elements, and `not exists` compared each with each.
 create or replace function _lock_lines(
   p_queues text[],
   p_keys   text[],
@@ -32,10 +33,9 @@ begin
     select s.queue, s.concurrency_key
     from (select distinct u.queue, u.key from unnest(p_queues, p_keys) as u(queue, key)) as u
     join slots as s on s.queue = u.queue and s.concurrency_key = u.key
-    where not exists (
-      select from unnest(queues, keys) as h(queue, key)
-      where h.queue = s.queue and h.key = s.concurrency_key
-    )
+    where queues is null
+      or (s.queue, s.concurrency_key) not in (
+        select h.queue, h.key from unnest(queues, keys) as h(queue, key))
     order by s.queue, s.concurrency_key
   loop
     begin

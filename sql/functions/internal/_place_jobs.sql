@@ -30,7 +30,13 @@ language plpgsql
 volatile
 as $$
 begin
-  with line as materialized (
+  with taken as materialized (
+    select t.queue, t.concurrency_key, count(*) as n
+    from jobs as t
+    where t.id = any (p_taken) and t.concurrency_key is not null
+    group by t.queue, t.concurrency_key
+  ),
+  line as materialized (
     select
       l.queue, l.concurrency_key, l.max_running, l.rate,
       case when l.max_running is not null then l.max_running - (
@@ -40,11 +46,7 @@ begin
             and r.slot
           limit l.max_running
         ) as c
-      ) - (
-        select count(*) from jobs as t
-        where t.id = any (p_taken) and t.queue = l.queue
-          and t.concurrency_key = l.concurrency_key
-      ) end as room,
+      ) - coalesce(t.n, 0) end as room,
       case when l.max_running = 1 then (
         select h.id from jobs as h
         where h.queue = l.queue collate "C" and h.concurrency_key = l.concurrency_key collate "C"
@@ -56,6 +58,7 @@ begin
         when l.rate is not null then _tokens(l.queue, l.concurrency_key, l.rate, p_now)
       end as tokens
     from _line_limits(p_queues, p_keys) as l
+    left join taken as t on t.queue = l.queue and t.concurrency_key = l.concurrency_key
   ),
   picked as materialized (
     select
