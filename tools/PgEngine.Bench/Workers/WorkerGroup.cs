@@ -55,11 +55,18 @@ internal sealed class WorkerGroup : IAsyncDisposable
     public async Task WaitForAsync(long calls, BenchDatabase database, CancellationToken cancellationToken)
     {
         await WaitForCallsAsync(calls, cancellationToken);
-        const string Held = "select coalesce(sum(open), 0)::int8 from engine.leases";
+
+        // A lease by itself proves nothing: one that another settle had locked is counted down by the worker's next beat.
+        const string Held =
+            """
+            select exists (
+              select from engine.leases as l join engine.jobs as j on j.id = any (l.job_ids)
+              where l.open > 0 and j.lease = l.lease and j.state = 'running')
+            """;
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var command = new Npgsql.NpgsqlCommand(Held, connection);
         using var limit = new CancellationTokenSource(StallLimit);
-        while ((long)(await command.ExecuteScalarAsync(cancellationToken))! > 0)
+        while ((bool)(await command.ExecuteScalarAsync(cancellationToken))!)
         {
             if (limit.IsCancellationRequested)
             {
