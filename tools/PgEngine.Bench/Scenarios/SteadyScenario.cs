@@ -10,6 +10,9 @@ internal sealed class SteadyScenario : IScenario
     private const int StandardRate = 2000;
     private const int StandardWindowMs = 1000;
 
+    // Not measured: the runtime still compiles, and a claim that waits for that is 50 ms late.
+    private static readonly TimeSpan RunUp = TimeSpan.FromSeconds(5);
+
     public string Name => "steady";
 
     public string Description => "from the enqueue's return to the handler's start, single enqueues at a steady rate: 99th percentile";
@@ -43,7 +46,7 @@ internal sealed class SteadyScenario : IScenario
         await using var database = await context.CreateDatabaseAsync(cancellationToken);
         await using var flow = await Flow.CreateAsync(context, database, plan, cancellationToken);
         flow.Begin(cancellationToken);
-        await flow.WatchAsync(window, window, cancellationToken);
+        await flow.WatchAsync(RunUp, window, cancellationToken);
         var readings = await flow.WatchAsync(load.DurationOr(StandardSeconds), window, cancellationToken);
         await flow.EndAsync(context, cancellationToken);
 
