@@ -46,9 +46,8 @@ public sealed class TurnPaceTests
     {
         Carry(TurnPace.Handful * 2, turns: 100);
 
-        // The rate falls to a third: a turn and its gap, three times as long, bring what a turn alone would not.
-        Carry(TurnPace.Handful * 2 / 3 * 3, turns: 1);
-        Carry(TurnPace.Handful, turns: 100);
+        // A turn and its gap together bring more than enough, the turn alone would not.
+        Carry(TurnPace.Handful - 1, turns: 100);
         Assert.Equal(TimeSpan.Zero, _pace.Left);
     }
 
@@ -76,7 +75,7 @@ public sealed class TurnPaceTests
     /// <summary>So many jobs come during each turn, and as many again for each turn that the gap is long.</summary>
     private void Carry(int perTurn, int turns)
     {
-        var gap = TimeSpan.Zero;
+        var gap = _pace.Left;
         for (var i = 0; i < turns; i++)
         {
             _pace.Carried((int)(perTurn * (1 + (gap / Turn))), Turn);
