@@ -41,19 +41,31 @@ public sealed class WorkflowAnalyzer : DiagnosticAnalyzer
 
     private static void CheckMember(OperationAnalysisContext context, WorkflowSymbols symbols)
     {
-        ISymbol? member = context.Operation switch
-        {
-            IInvocationOperation call => call.TargetMethod,
-            IPropertyReferenceOperation property => property.Property,
-            IObjectCreationOperation creation => creation.Constructor,
-            _ => null,
-        };
-        if (member is not null && AmbientMembers.RuleOf(member) is { } rule
+        // One mistake, one message: what is called on an ambient value is its consequence.
+        if (RuleOf(context.Operation) is { } rule && RuleOf(ReceiverOf(context.Operation)) != rule
             && BodyFinder.IsInBody(context.Operation, context.ContainingSymbol, symbols))
         {
-            context.ReportDiagnostic(Diagnostic.Create(rule, context.Operation.Syntax.GetLocation(), NameOf(member)));
+            context.ReportDiagnostic(Diagnostic.Create(rule, context.Operation.Syntax.GetLocation(), NameOf(MemberOf(context.Operation)!)));
         }
     }
+
+    private static DiagnosticDescriptor? RuleOf(IOperation? operation) =>
+        MemberOf(operation) is { } member ? AmbientMembers.RuleOf(member) : null;
+
+    private static ISymbol? MemberOf(IOperation? operation) => operation switch
+    {
+        IInvocationOperation call => call.TargetMethod,
+        IPropertyReferenceOperation property => property.Property,
+        IObjectCreationOperation creation => creation.Constructor,
+        _ => null,
+    };
+
+    private static IOperation? ReceiverOf(IOperation operation) => operation switch
+    {
+        IInvocationOperation call => call.Instance,
+        IPropertyReferenceOperation property => property.Instance,
+        _ => null,
+    };
 
     private static string NameOf(ISymbol member) => member is IMethodSymbol { MethodKind: MethodKind.Constructor }
         ? member.ContainingType.Name

@@ -14,6 +14,7 @@ public sealed class AmbientRulesTests
     [InlineData("_ = Guid.NewGuid();", "PGE0002 Error: Use ctx.NewGuid(): Guid.NewGuid is not the same")]
     [InlineData("_ = Guid.CreateVersion7();", "PGE0002 Error: Use ctx.NewGuid(): Guid.CreateVersion7")]
     [InlineData("_ = new Random();", "PGE0003 Error: Use ctx.Random: Random is not the same")]
+    [InlineData("_ = Random.Shared.Next();", "PGE0003 Error: Use ctx.Random: Random.Shared is not the same")]
     [InlineData("_ = RandomNumberGenerator.GetInt32(6);", "PGE0003 Error: Use ctx.Random: RandomNumberGenerator.GetInt32")]
     [InlineData("await Task.Delay(1);", "PGE0004 Error: Use ctx.Sleep: Task.Delay is lost when the worker stops")]
     [InlineData("Thread.Sleep(1);", "PGE0004 Error: Use ctx.Sleep: Thread.Sleep")]

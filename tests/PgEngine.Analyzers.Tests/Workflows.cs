@@ -14,10 +14,12 @@ internal static class Workflows
         using System.Security.Cryptography; using System.Threading; using System.Threading.Tasks; using PgEngine.Workflows;
         """;
 
-    private static readonly ImmutableArray<MetadataReference> Libraries = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+    private static readonly ImmutableArray<MetadataReference> All = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
         .Split(Path.PathSeparator)
-        .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
         .Select(path => MetadataReference.CreateFromFile(path))];
+
+    private static readonly ImmutableArray<MetadataReference> Platform =
+        [.. All.Where(reference => Path.GetFileName(reference.Display!).StartsWith("System.", StringComparison.Ordinal))];
 
     /// <summary>The messages for statements that stand in the body of a workflow, each with its id and severity.</summary>
     public static Task<IReadOnlyList<string>> BodyAsync(string statements, string members = "") => FileAsync(
@@ -38,12 +40,17 @@ internal static class Workflows
         }
         """);
 
-    public static async Task<IReadOnlyList<string>> FileAsync(string text)
+    public static Task<IReadOnlyList<string>> FileAsync(string text) => CheckAsync(Platform, text, LibraryStub.Text);
+
+    /// <summary>As <see cref="FileAsync"/>, with the library itself instead of the stub.</summary>
+    public static Task<IReadOnlyList<string>> WithLibraryAsync(string text) => CheckAsync(All, text);
+
+    private static async Task<IReadOnlyList<string>> CheckAsync(ImmutableArray<MetadataReference> references, string text, params string[] others)
     {
         var compilation = CSharpCompilation.Create(
             "Texts",
-            [CSharpSyntaxTree.ParseText(Usings + text), CSharpSyntaxTree.ParseText(LibraryStub.Text)],
-            Libraries,
+            [CSharpSyntaxTree.ParseText(Usings + text), .. others.Select(other => CSharpSyntaxTree.ParseText(other))],
+            references,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         Assert.Empty(compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
         var found = await compilation.WithAnalyzers([new WorkflowAnalyzer()]).GetAnalyzerDiagnosticsAsync();
