@@ -24,7 +24,8 @@ begin
     if found then
       perform _look_at_run(v_run, p_now);
       if v_run.on_parent_end = 'cancel' and not exists (
-        select from jobs as j where j.id = v_run.parent_id and j.cancel_requested_at is null
+        select from jobs as j
+        where j.id = v_run.parent_id and coalesce(j.cancel_requested_at, 'infinity') = 'infinity'
       ) then
         perform _cancel_child(v_run.parent_id, v_run.id, p_now);
       end if;

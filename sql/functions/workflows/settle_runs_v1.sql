@@ -97,6 +97,7 @@ begin
           when p_results[r.place] is not null
             then jsonb_build_object('result', p_results[r.place])
         end
+        when 'cancel' then '{"reason": "cancelled"}' || coalesce(p_details[r.place], '{}')
         else coalesce(p_details[r.place], '{}') || '{"permanent": true}'
       end
       from unnest(v_rest) with ordinality as r(place, n) order by r.n)

@@ -224,6 +224,41 @@ public sealed class SettleRunsTests(DatabaseFixture fixture) : RunTest(fixture)
     }
 
     [Fact]
+    public async Task A_reminder_cancels_nobody_whose_parent_goes_on()
+    {
+        var (top, _) = await Runs.RunningAsync();
+        await Sql.ExecuteAsync("update jobs set cancel_requested_at = 'infinity' where id = $1", top);
+        var (parent, parentLease) = await Runs.RunningAsync(top, "a#1");
+        var (child, lease) = await Runs.RunningAsync(parent, "a#1");
+        await Runs.ParkAsync(parent, parentLease, RunSession.Waits(RunSession.Wait("a#1", ">a#1")));
+        var other = await AnotherAsync("other");
+        await other.Sql.BeginAsync();
+        await other.Sql.ScalarAsync<long>("select id from jobs where id = $1 for update", parent);
+        await Runs.SettleAsync(new End(child, lease));
+        await other.Sql.RollbackAsync();
+        await A.BeatAsync(Worker);
+        Assert.Equal(("ready", null), ((await A.JobAsync(parent))["state"], (await A.JobAsync(parent))["cancel_requested_at"]));
+    }
+
+    [Fact]
+    public async Task The_end_of_a_child_stays_with_a_parent_that_failed_for_its_retry()
+    {
+        var (parent, parentLease) = await Runs.RunningAsync();
+        var (child, lease) = await Runs.RunningAsync(parent, "a#1", "abandon");
+        await Runs.SettleAsync(new End(parent, parentLease, Outcome: "fail"));
+        await Runs.SettleAsync(new End(child, lease, "5"));
+        Assert.Equal([">a#1"], await Sql.QueryAsync<string>("select name from signals where run_id = $1", parent));
+    }
+
+    [Fact]
+    public async Task A_cancellation_without_a_reason_has_one()
+    {
+        var (run, lease) = await Runs.RunningAsync();
+        Assert.Equal(["ok cancelled"], await Runs.SettleAsync(new End(run, lease, Outcome: "cancel")));
+        Assert.Equal("cancelled", (await A.HistoryAsync(run))["reason"]);
+    }
+
+    [Fact]
     public async Task A_child_that_is_locked_when_its_parent_ends_is_cancelled_by_the_next_beat()
     {
         var (parent, lease) = await Runs.RunningAsync();
