@@ -2,10 +2,11 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using PgEngine.Testing.Workflows;
 using PgEngine.Workflows;
+using Xunit.Abstractions;
 
 namespace PgEngine.Testing.Tests.Workflows;
 
-public sealed class CrashEverywhereTests
+public sealed class CrashEverywhereTests(ITestOutputHelper output)
 {
     [Theory]
     [InlineData(true)]
@@ -20,9 +21,20 @@ public sealed class CrashEverywhereTests
             Effects = run => Task.FromResult(ledger.Of(run.RunId)),
         });
 
+        output.WriteLine($"{report.Trials} crashes of a run of {report.Steps} steps, {report.Rerun.Count} run again after their row");
         report.AssertClean();
         Assert.True(report.Steps >= (succeeds ? 20 : 30), $"{report.Steps} steps");
         Assert.True(report.Trials >= report.Steps, $"{report.Trials} trials of {report.Steps} steps");
+    }
+
+    [Fact]
+    public async Task A_parent_and_its_children_survive_a_crash_behind_every_write_of_either()
+    {
+        var report = await CrashEverywhere.RunAsync(
+            "parent", 3, engine => engine.AddWorkflow<ParentWorkflow>("parent").AddWorkflow<ChildWorkflow>("child"));
+
+        report.AssertClean();
+        Assert.True(report.Trials >= 10, $"{report.Trials} trials");
     }
 
     [Fact]
@@ -98,6 +110,24 @@ public sealed class CrashEverywhereTests
             }
 
             return first + await Step(b, "ship", value);
+        }
+    }
+
+    internal sealed class ParentWorkflow : Workflow<int, int>
+    {
+        public override async Task<int> RunAsync(WorkflowContext ctx, int input)
+        {
+            var results = await ctx.ForEach(Enumerable.Range(1, input), n => $"{n}", (b, n) => b.Child<int, int>("child", "child", n));
+            return await ctx.Step("sum", s => Task.FromResult(results.Sum()));
+        }
+    }
+
+    internal sealed class ChildWorkflow : Workflow<int, int>
+    {
+        public override async Task<int> RunAsync(WorkflowContext ctx, int input)
+        {
+            var one = await ctx.Step("one", s => Task.FromResult(input));
+            return await ctx.Step("two", s => Task.FromResult(one * 2));
         }
     }
 

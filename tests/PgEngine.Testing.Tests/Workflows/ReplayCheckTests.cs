@@ -59,6 +59,15 @@ public sealed class ReplayCheckTests
     }
 
     [Fact]
+    public async Task Code_that_throws_before_it_asks_for_a_recorded_step_is_told_with_what_it_threw()
+    {
+        var result = await ReplayAsync<TripWorkflow>(Recording(Book).WithInput("7"));
+
+        Assert.Equal(ReplayOutcome.Blocked, result.Outcome);
+        Assert.Contains("thrown instead: JsonException", result.Difference, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Code_that_has_more_at_its_end_goes_on_there()
     {
         var result = await ReplayAsync<LongerWorkflow>(Recording(Book));

@@ -73,6 +73,31 @@ public sealed class WorkflowHarnessTests
     }
 
     [Fact]
+    public async Task Children_run_with_their_parent_and_end_with_it()
+    {
+        await using var harness = await WorkflowHarness.OpenAsync(
+            engine => engine.AddWorkflow<TripWorkflow>("trip").AddWorkflow<GroupWorkflow>("group"),
+            new() { Services = services => services.AddSingleton(_log) });
+        var id = await harness.StartAsync("group", new[] { "ada", "grace" });
+        await harness.DrainAsync();
+
+        var children = await harness.Engine.ListRunsAsync(new RunFilter { ParentId = id });
+        Assert.Equal(["trip", "trip"], children.Select(child => child.Workflow));
+        await harness.SignalAsync(children[0].RunId, "paid", 1);
+        await harness.SignalAsync(children[1].RunId, "paid", 2);
+        await harness.SkipWaitsAsync();
+        Assert.Equal(["B-ada 2", "B-grace 1"], (await harness.ResultAsync<string[]>(id))!);
+
+        var cancelled = await harness.StartAsync("group", new[] { "edsger" });
+        await harness.DrainAsync();
+        Assert.Equal(CancelAnswer.Requested, await harness.Engine.CancelAsync(cancelled, "rain"));
+        await harness.DrainAsync();
+        Assert.Equal(RunState.Cancelled, (await harness.StatusAsync(cancelled)).State);
+        Assert.Equal(RunState.Cancelled, (await harness.Engine.ListRunsAsync(new RunFilter { ParentId = cancelled }))[0].State);
+        Assert.Equal("cancel", _log.Last());
+    }
+
+    [Fact]
     public async Task A_run_that_has_not_ended_is_told_with_what_it_waits_for_and_its_journal()
     {
         await using var harness = await OpenAsync();
@@ -104,6 +129,13 @@ public sealed class WorkflowHarnessTests
 
     private Task<WorkflowHarness> OpenAsync() => WorkflowHarness.OpenAsync(
         engine => engine.AddWorkflow<TripWorkflow>("trip"), new() { Services = services => services.AddSingleton(_log) });
+
+    /// <summary>A trip for each of them, as children.</summary>
+    internal sealed class GroupWorkflow : Workflow<string[], string[]>
+    {
+        public override async Task<string[]> RunAsync(WorkflowContext ctx, string[] input) => [.. await ctx.ForEach(
+            input, name => name, (b, name) => b.Child<Trip, string>("trip", "trip", new Trip(name, 1)))];
+    }
 
     /// <summary>Names its step after how often it was made.</summary>
     internal sealed class FickleWorkflow(Func<int> count) : Workflow<string, int>

@@ -9,7 +9,7 @@ internal static class JournalDiff
     private const int MaxListed = 10;
 
     /// <summary>The code did not ask for a row that is there.</summary>
-    public static string Missing(JournalRow row, IEnumerable<string> asked, bool hasEnded)
+    public static string Missing(JournalRow row, IEnumerable<string> asked, bool hasEnded, Exception? error = null)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"The code does not ask for '{row.Name}' ({Word(row.Kind)}), which the journal has at n = {row.N}");
@@ -17,7 +17,7 @@ internal static class JournalDiff
         var names = asked.Take(MaxListed + 1).ToList();
         if (hasEnded)
         {
-            text.Append("\nThe code has ended instead.");
+            text.Append(error is null ? "\nThe code has ended instead." : $"\nThe code has thrown instead: {error.GetType().Name}: {error.Message}");
         }
         else if (names.Count > 0)
         {

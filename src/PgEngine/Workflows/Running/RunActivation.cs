@@ -83,6 +83,9 @@ internal sealed class RunActivation : IDisposable
     /// <summary>Whether its body has returned or thrown.</summary>
     public bool HasEnded => _ending.HasEnded;
 
+    /// <summary>What its body has thrown; null when it has not.</summary>
+    public Exception? Error => _ending.Error;
+
     public bool IsGone => Phase is RunPhase.Gone or RunPhase.Parked;
 
     /// <summary>When the run's time is up; null for never.</summary>

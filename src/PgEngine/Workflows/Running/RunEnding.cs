@@ -16,6 +16,9 @@ internal sealed class RunEnding(RunActivation run)
 
     public bool HasEnded { get; private set; }
 
+    /// <summary>What the body has thrown; null when it has not.</summary>
+    public Exception? Error => _error;
+
     /// <summary>Whether steps are being undone.</summary>
     public bool IsUndoing { get; private set; }
 

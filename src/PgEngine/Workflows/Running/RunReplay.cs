@@ -53,6 +53,6 @@ internal sealed class RunReplay(RunActivation run)
             return false;
         }
 
-        throw new JournalMismatchException(JournalDiff.Missing(row, run.Operations.PendingNames(), run.HasEnded));
+        throw new JournalMismatchException(JournalDiff.Missing(row, run.Operations.PendingNames(), run.HasEnded, run.Error));
     }
 }

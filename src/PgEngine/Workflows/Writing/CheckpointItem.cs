@@ -38,7 +38,8 @@ internal sealed class CheckpointItem(RunActivation run, OperationName name, Step
     /// <summary>The row as it stands in the journal.</summary>
     public JournalRow Row => Stored ?? new JournalRow(name.Hash, n, kind, name.Full, At, null, Codec, value);
 
-    public override IEnumerable<string> Written => Answer is RunAnswers.Ok ? [Row.Name] : [];
+    public override IEnumerable<string> Written =>
+        Answer is RunAnswers.Stale or RunAnswers.Collision or RunAnswers.Refused ? [] : [Row.Name];
 
     public override int Size => 96 + name.Full.Length + (value?.Length ?? 0) + (Extras?.Length ?? 0);
 
