@@ -8,7 +8,8 @@ namespace PgEngine.Testing.Workflows;
 /// </summary>
 /// <remarks>
 /// A kill drops the run in memory, as the end of its process would; bodies that are under way see their token cancelled. Tests that kill
-/// processes are the runtime's own.
+/// processes are the runtime's own. At-most-once steps are in doubt after a kill behind their intent, as they must be: that shows as a failure
+/// of its trial.
 /// </remarks>
 /// <example>
 /// <code>
