@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using PgEngine.Cli.Database;
 using PgEngine.Cli.Output;
 
@@ -55,6 +56,32 @@ internal sealed class EngineCall(ParseResult parsed, CliConsole console) : IAsyn
         else
         {
             TableText.Write(Console, table, whenEmpty);
+        }
+    }
+
+    /// <summary>Prints a page of rows, and how to ask for the next one.</summary>
+    /// <param name="name">The member of the document.</param>
+    /// <param name="table">The rows.</param>
+    /// <param name="next">The id that the next page goes on behind; null when this was the last one.</param>
+    /// <param name="whenEmpty">What to say when there are none.</param>
+    /// <param name="shown">The columns that people are shown.</param>
+    public void WritePage(string name, ResultTable table, long? next, string whenEmpty, params string[] shown)
+    {
+        if (AsJson)
+        {
+            JsonText.Write(Console.Output, json =>
+            {
+                JsonText.WriteRows(json, name, table);
+                json.WritePropertyName("next_before_id");
+                json.WriteRawValue(next?.ToString(CultureInfo.InvariantCulture) ?? "null");
+            });
+            return;
+        }
+
+        TableText.Write(Console, table.Only(shown), whenEmpty);
+        if (next is not null)
+        {
+            Console.Error.WriteLine($"There may be more: --before-id {next}");
         }
     }
 

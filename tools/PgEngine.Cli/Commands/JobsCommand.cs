@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PgEngine.Cli.Database;
 using PgEngine.Cli.Output;
 
 namespace PgEngine.Cli.Commands;
@@ -51,32 +50,7 @@ internal sealed class JobsCommand : EngineCommand
         var jobs = await call.QueryAsync(
             Sql, cancellationToken, call.Value(_state), call.Value(_queue), call.Value(_kind), call.Value(_beforeId), max);
         var next = jobs.Rows.Count > 0 && jobs.Rows.Count == max ? (long?)jobs.Value(jobs.Rows[^1], "id") : null;
-        if (call.AsJson)
-        {
-            WriteJson(call, jobs, next);
-            return ExitCode.Ok;
-        }
-
-        var shown = jobs.Only("id", "state", "queue", "kind", "attempt", "run_at", "worker", "reason", "error");
-        TableText.Write(call.Console, shown, "No such jobs.");
-        if (next is not null)
-        {
-            call.Console.Error.WriteLine($"There may be more: --before-id {next}");
-        }
-
+        call.WritePage("jobs", jobs, next, "No such jobs.", "id", "state", "queue", "kind", "attempt", "run_at", "worker", "reason", "error");
         return ExitCode.Ok;
     }
-
-    private static void WriteJson(EngineCall call, ResultTable jobs, long? next) => JsonText.Write(call.Console.Output, json =>
-    {
-        JsonText.WriteRows(json, "jobs", jobs);
-        if (next is null)
-        {
-            json.WriteNull("next_before_id");
-        }
-        else
-        {
-            json.WriteNumber("next_before_id", next.Value);
-        }
-    });
 }

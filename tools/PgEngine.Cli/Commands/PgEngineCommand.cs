@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using PgEngine.Cli.Commands.Runs;
 using PgEngine.Cli.Output;
 
 namespace PgEngine.Cli.Commands;
@@ -55,6 +56,18 @@ internal static class PgEngineCommand
         new GroupsCommand(console),
         new GroupCommand(console),
         new CloseGroupCommand(console),
+        new StartCommand(console),
+        new SignalCommand(console),
+        new RunsCommand(console),
+        new RunCommand(console),
+        new StepsCommand(console),
+        new PauseRunCommand(console),
+        new ResumeRunCommand(console),
+        new TerminateCommand(console),
+        new ForkCommand(console),
+        new DeleteRunCommand(console),
+        new WorkflowsCommand(console),
+        new SetWorkflowCommand(console),
         new StatsCommand(console),
         new QueuesCommand(console),
         new WorkersCommand(console),

@@ -1,0 +1,3 @@
+namespace PgEngine.Examples.Workflows;
+
+public sealed record Expense(string Id, string Boss);

@@ -1,0 +1,8 @@
+namespace PgEngine.Examples.Workflows;
+
+public interface ITills
+{
+    Task<decimal> CloseAsync(string shop);
+
+    Task ReportAsync(decimal total);
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using PgEngine.Cli.Output;
+
+namespace PgEngine.Cli.Commands.Runs;
+
+/// <summary><c>pgengine runs</c>: lists the runs of workflows, newest first.</summary>
+internal sealed class RunsCommand : EngineCommand
+{
+    private const string Sql =
+        $$"""
+        select {{RunColumns.All}}
+        from {schema}.runs(
+          state => $1, workflow => $2, key => $3, labels => $4::jsonb, queue => $5, before_id => $6::bigint, max => $7, options => $8::jsonb)
+        """;
+
+    private readonly Option<string?> _state = new("--state")
+    {
+        Description = "scheduled, ready, running, waiting, paused, blocked, cancelling, completed, failed or cancelled.",
+        HelpName = "state",
+    };
+
+    private readonly Option<string?> _workflow = new("--workflow", "-w") { Description = "Only this workflow.", HelpName = "name" };
+    private readonly Option<string?> _key = new("--key") { Description = "Only the runs started with this key.", HelpName = "text" };
+    private readonly Option<string[]> _labels = RunLabels.Option("Only runs with this label; may be repeated.");
+    private readonly Option<string?> _queue = new("--queue", "-q") { Description = "Only this queue.", HelpName = "name" };
+    private readonly Option<long?> _parent = new("--parent") { Description = "Only the children of this run.", HelpName = "id" };
+
+    private readonly Option<long?> _beforeId = new("--before-id")
+    {
+        Description = "The next page: only runs with a lower id.",
+        HelpName = "id",
+    };
+
+    private readonly Option<int> _max = new("--max")
+    {
+        Description = "At most so many, up to 1000.",
+        DefaultValueFactory = static _ => 100,
+        HelpName = "number",
+    };
+
+    public RunsCommand(CliConsole console)
+        : base(console, "runs", "List the runs of workflows, live and ended, newest first.")
+    {
+        foreach (var option in new Option[] { _state, _workflow, _key, _labels, _queue, _parent, _beforeId, _max })
+        {
+            Options.Add(option);
+        }
+    }
+
+    protected override async Task<int> RunAsync(EngineCall call, CancellationToken cancellationToken)
+    {
+        var max = call.Value(_max);
+        var runs = await call.QueryAsync(
+            Sql, cancellationToken, call.Value(_state), call.Value(_workflow), call.Value(_key), RunLabels.Read(call.Value(_labels)),
+            call.Value(_queue), call.Value(_beforeId), max, call.Value(_parent) is { } parent ? $$"""{"parent": {{parent}}}""" : null);
+        var next = runs.Rows.Count > 0 && runs.Rows.Count == max ? (long?)runs.Value(runs.Rows[^1], "run_id") : null;
+        call.WritePage("runs", runs, next, "No such runs.", "run_id", "workflow", "version", "state", "status", "step", "waits_for", "due_at", "key", "reason");
+        return ExitCode.Ok;
+    }
+}
