@@ -3,8 +3,8 @@ using System.Globalization;
 
 namespace PgEngine.Examples.Workflows;
 
-/// <summary>A catalog of a thousand pages; it counts who fetches at once.</summary>
-internal sealed class FakeCatalog : ICatalog
+/// <summary>A catalog of so many pages; it counts who fetches at once.</summary>
+internal sealed class FakeCatalog(int pages) : ICatalog
 {
     private int _now;
     private int _most;
@@ -14,7 +14,7 @@ internal sealed class FakeCatalog : ICatalog
     public int Most => _most;
 
     public Task<string[]> ListAsync(string source) =>
-        Task.FromResult<string[]>([.. Enumerable.Range(1, 1000).Select(page => page.ToString(CultureInfo.InvariantCulture))]);
+        Task.FromResult<string[]>([.. Enumerable.Range(1, pages).Select(page => page.ToString(CultureInfo.InvariantCulture))]);
 
     public async Task<int> FetchAsync(string page, CancellationToken cancellationToken)
     {

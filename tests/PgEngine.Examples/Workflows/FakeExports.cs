@@ -1,6 +1,6 @@
 namespace PgEngine.Examples.Workflows;
 
-/// <summary>An API that has the file at the tenth look, and breaks down at the third.</summary>
+/// <summary>An API that has the file at the twelfth look, and breaks down at the third.</summary>
 internal sealed class FakeExports(TimeProvider time) : IExports
 {
     private readonly List<DateTimeOffset> _looks = [];

@@ -8,7 +8,7 @@ public sealed class FanOutTests
     [Fact]
     public async Task A_thousand_pages_are_fetched_once_each_and_never_more_than_twenty_at_a_time()
     {
-        var catalog = new FakeCatalog();
+        var catalog = new FakeCatalog(1000);
         await using var harness = await WorkflowHarness.OpenAsync(
             engine => engine.AddWorkflow<ImportWorkflow>("import"),
             new() { Services = services => services.AddSingleton<ICatalog>(catalog) });
