@@ -21,6 +21,7 @@ internal static class ScenarioList
         new ManyScenario(),
         new ProducersScenario(),
         new HistoryScenario(),
+        new WorkflowScenario(),
         new KillBenchScenario(),
     ];
 

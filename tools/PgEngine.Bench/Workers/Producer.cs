@@ -17,7 +17,7 @@ internal sealed class Producer : IAsyncDisposable
             options.ConnectionString = connectionString;
             options.MaxConnections = connections;
             options.RunWorker = false;
-        }).MapKind<BenchJob>(BenchJob.Kind);
+        }).MapKind<BenchJob>(BenchJob.Kind).MapWorkflow<BenchRun>(BenchWorkflow.Name);
         _host = builder.Build();
         Engine = _host.Services.GetRequiredService<IPgEngine>();
     }

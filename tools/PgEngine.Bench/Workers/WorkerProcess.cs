@@ -35,6 +35,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>How long claims took, in milliseconds, where it was asked to tell.</summary>
     public TimedFigures Claims { get; } = new();
 
+    /// <summary>How long steps took between the last two stops; null when there were none.</summary>
+    public Latencies? StepTimes { get; private set; }
+
     /// <summary>When handler calls began, by payload, in ticks of <see cref="Stopwatch"/>, which all processes share.</summary>
     public ConcurrentDictionary<int, long> Beginnings { get; } = [];
 
@@ -127,12 +130,17 @@ internal sealed class WorkerProcess : IAsyncDisposable
             case WorkerReports.ClaimedWord:
                 Claims.Add(Number(words[1]), TimeSpan.FromTicks(Number(words[2])).TotalMilliseconds);
                 break;
+            case WorkerReports.SteppedWord:
+                StepTimes = new Latencies(Fraction(words[1]), null, Fraction(words[2]));
+                break;
             case WorkerReports.StoppedWord:
                 Interlocked.Exchange(ref _count, Number(words[1]));
                 _stopped.TrySetResult(new WorkerUsage(TimeSpan.FromTicks(Number(words[2])), Number(words[3]), Number(words[4])));
                 break;
         }
     }
+
+    private static double Fraction(string word) => double.Parse(word, CultureInfo.InvariantCulture);
 
     private static long Number(string word) => long.Parse(word, CultureInfo.InvariantCulture);
 }

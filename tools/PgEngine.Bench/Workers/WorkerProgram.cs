@@ -19,6 +19,7 @@ internal static class WorkerProgram
         var settings = WorkerSettings.FromEnvironment();
         using var reports = new WorkerReports(output);
         var calls = new HandlerCalls(reports.Began, settings.TellsEvery);
+        var times = new StepTimes();
         IWorkerObserver.Current = settings.TellsClaims ? new ClaimObserver(reports.Claimed) : null;
         using var ending = new CancellationTokenSource();
         var counting = CountAsync(calls, reports, ending.Token);
@@ -28,13 +29,18 @@ internal static class WorkerProgram
         {
             if (command == "start")
             {
-                hosts.AddRange(Enumerable.Range(0, settings.Instances).Select(_ => Build(settings, calls)));
+                hosts.AddRange(Enumerable.Range(0, settings.Instances).Select(_ => Build(settings, calls, times)));
                 await Task.WhenAll(hosts.Select(host => host.StartAsync(CancellationToken.None)));
             }
             else if (command == "stop")
             {
                 await StopAsync(hosts);
                 using var process = Process.GetCurrentProcess();
+                if (times.Take() is { } stepTimes)
+                {
+                    reports.Stepped(stepTimes.P50, stepTimes.P99);
+                }
+
                 reports.Stopped(calls.Count, process.TotalProcessorTime, process.PeakWorkingSet64, GC.GetTotalAllocatedBytes());
             }
         }
@@ -45,7 +51,7 @@ internal static class WorkerProgram
         return 0;
     }
 
-    private static IHost Build(WorkerSettings settings, HandlerCalls calls)
+    private static IHost Build(WorkerSettings settings, HandlerCalls calls, StepTimes times)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
 
@@ -54,17 +60,25 @@ internal static class WorkerProgram
             .AddSimpleConsole(options => options.SingleLine = true)
             .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
                 options => options.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddSingleton(calls);
+        builder.Services.AddSingleton(calls).AddSingleton(times);
         var engine = builder.AddPgEngine(options =>
         {
             options.ConnectionString = settings.ConnectionString;
             options.Concurrency = settings.Concurrency;
             options.Listen = settings.Listens;
+            options.Workflows.MaxActiveRuns = Math.Max(1, settings.ActiveRuns);
+            options.Workflows.HotRuns = settings.HotRuns ?? options.Workflows.HotRuns;
             foreach (var queue in settings.Shape.QueueNames)
             {
                 options.Queues.Add(queue);
             }
         });
+        if (settings.ActiveRuns > 0)
+        {
+            engine.AddWorkflow<BenchWorkflow>(BenchWorkflow.Name);
+            return builder.Build();
+        }
+
         foreach (var kind in settings.Shape.KindNames)
         {
             engine.AddJob<BenchJob, BenchJobHandler>(kind);

@@ -9,6 +9,7 @@ internal sealed class WorkerReports(TextWriter output) : IDisposable
     public const string CountWord = "count";
     public const string BeganWord = "began";
     public const string ClaimedWord = "claimed";
+    public const string SteppedWord = "stepped";
     public const string StoppedWord = "stopped";
 
     private readonly TextWriter _output = TextWriter.Synchronized(output);
@@ -20,6 +21,10 @@ internal sealed class WorkerReports(TextWriter output) : IDisposable
     public void Began(int id, long timestamp) => Write($"{BeganWord} {id} {timestamp}");
 
     public void Claimed(long timestamp, TimeSpan duration) => Write($"{ClaimedWord} {timestamp} {duration.Ticks}");
+
+    /// <param name="p50">In milliseconds.</param>
+    /// <param name="p99">In milliseconds.</param>
+    public void Stepped(double p50, double p99) => Write($"{SteppedWord} {p50} {p99}");
 
     public void Stopped(long count, TimeSpan cpu, long peakBytes, long allocatedBytes) =>
         Write($"{StoppedWord} {count} {cpu.Ticks} {peakBytes} {allocatedBytes}");

@@ -22,6 +22,12 @@ internal sealed record WorkerSettings(string ConnectionString, int Concurrency)
     /// <summary>Workers in the process.</summary>
     public int Instances { get; init; } = 1;
 
+    /// <summary>Runs of <see cref="BenchWorkflow"/> at the same time; 0: it does not serve it.</summary>
+    public int ActiveRuns { get; init; }
+
+    /// <summary>Waiting runs that it keeps in memory; null: as by default.</summary>
+    public int? HotRuns { get; init; }
+
     // Not an argument: the password in it would be seen by every user of the machine.
     private const string Variable = "PGENGINE_BENCH_WORKER";
 

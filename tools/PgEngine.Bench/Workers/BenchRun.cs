@@ -1,0 +1,7 @@
+namespace PgEngine.Bench.Workers;
+
+/// <summary>The input of a <see cref="BenchWorkflow"/>.</summary>
+/// <param name="Id">Of the run, for the reports.</param>
+/// <param name="Steps">How many steps it has.</param>
+/// <param name="Waits">Whether it waits for the signal <see cref="BenchWorkflow.Signal"/> first.</param>
+internal sealed record BenchRun(int Id, int Steps, bool Waits = false);
