@@ -10,7 +10,8 @@ namespace PgEngine.Bench.Scenarios;
 /// <param name="active">Runs at the same time.</param>
 internal sealed class WorkflowRun(ScenarioContext context, int active)
 {
-    private const int WarmupRuns = 2000;
+    // The runtime compiles hot code anew for some seconds.
+    private const int WarmupRuns = 10_000;
 
     public async Task<Measurement> MeasureAsync(int runs, int steps, CancellationToken cancellationToken)
     {
@@ -19,7 +20,7 @@ internal sealed class WorkflowRun(ScenarioContext context, int active)
             1, context.WorkerFor(database) with { ActiveRuns = active }, cancellationToken);
 
         // A single run at a time would warm up for ever.
-        var warmup = active == 1 ? WarmupRuns / 10 : WarmupRuns;
+        var warmup = active == 1 ? WarmupRuns / 50 : WarmupRuns;
         await StartAsync(database, warmup, steps, cancellationToken);
         await workers.StartAsync(cancellationToken);
         await workers.WaitForAsync(warmup, database, cancellationToken);
