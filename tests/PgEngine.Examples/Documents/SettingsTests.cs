@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using PgEngine.Examples.Support;
 using PgEngine.Hosting;
+using PgEngine.Workflows;
 
 namespace PgEngine.Examples.Documents;
 
@@ -14,8 +15,11 @@ public sealed partial class SettingsTests
     public void The_readme_lists_every_setting_with_its_default()
     {
         var options = new PgEngineOptions();
-        var expected = typeof(PgEngineOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Select(property => $"{property.Name} = {Text(property.GetValue(options))}")
+        var expected = Settings(options)
+            .SelectMany(setting => setting.Value is WorkflowRuntimeOptions inner
+                ? Settings(inner).Select(one => (Name: $"{setting.Name}.{one.Name}", one.Value))
+                : [setting])
+            .Select(setting => $"{setting.Name} = {Text(setting.Value)}")
             .Order(StringComparer.Ordinal);
 
         var listed = new Markdown("README.md").Table("## Settings").Select(row => $"{row[0].Trim('`')} = {row[1]}");
@@ -36,6 +40,10 @@ public sealed partial class SettingsTests
         Assert.Empty(KnownSettings.GraphileWorker.Concat(KnownSettings.Xferity).Except(told));
     }
 
+    private static IEnumerable<(string Name, object? Value)> Settings(object options) =>
+        options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Select(property => (property.Name, property.GetValue(options)));
+
     private static IEnumerable<string> Names(string cell) => QuotedName().Matches(cell).Select(name => name.Groups[1].Value);
 
     [GeneratedRegex("`([^`]+)`")]
@@ -49,6 +57,7 @@ public sealed partial class SettingsTests
         string text => $"`{text}`",
         TimeSpan time when time == TimeSpan.Zero => "0",
         TimeSpan time when time.Ticks % TimeSpan.TicksPerHour == 0 => $"{time.TotalHours} h",
+        TimeSpan time when time.Ticks % TimeSpan.TicksPerMinute == 0 => $"{time.TotalMinutes} min",
         TimeSpan time => $"{time.TotalSeconds} s",
         JsonSerializerOptions => "web conventions",
         ICollection { Count: 0 } => "none",
