@@ -48,6 +48,9 @@ begin
     and _advance_run(v_run, v_now)
   then
     return 'delivered';
+  elsif v_run.state = 'ready' and v_run.run_at <= v_now then
+    -- A claim may just have passed over the row for our lock.
+    perform _wake_run(v_run, v_now);
   end if;
   return 'kept';
 end;

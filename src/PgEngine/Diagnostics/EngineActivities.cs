@@ -84,6 +84,44 @@ public static class EngineActivities
         }
     }
 
+    /// <summary>A span of its own for each attempt of a step, with a link to what started the run; none stays open while a run waits.</summary>
+    internal static Activity? StartStep(ClaimedJob job, string workflow, string step, int attempt)
+    {
+        if (!Source.HasListeners())
+        {
+            return null;
+        }
+
+        var start = EnqueueContext(job);
+        var activity = Source.CreateActivity(
+            "pgengine.step", ActivityKind.Internal, default(ActivityContext), links: start == default ? null : [new ActivityLink(start)]);
+        activity?.SetTag("pgengine.workflow", workflow);
+        activity?.SetTag("pgengine.step", step);
+        activity?.SetTag("pgengine.attempt", attempt);
+        activity?.SetTag("messaging.message.id", job.Id);
+        var current = Activity.Current;
+        activity?.Start();
+        Activity.Current = current;
+        return activity;
+    }
+
+    internal static void EndStep(Activity? activity, bool isDone)
+    {
+        if (activity is null)
+        {
+            return;
+        }
+
+        if (!isDone)
+        {
+            activity.SetStatus(ActivityStatusCode.Error);
+        }
+
+        var current = Activity.Current;
+        activity.Dispose();
+        Activity.Current = current;
+    }
+
     private static string Name(ClaimedJob job) => "process " + job.Kind;
 
     private static ActivityContext EnqueueContext(ClaimedJob job)

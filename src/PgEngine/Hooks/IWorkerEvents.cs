@@ -88,4 +88,35 @@ public interface IWorkerEvents
     void SchedulesFired(SchedulesFiredEvent fired)
     {
     }
+
+    /// <summary>A run of a workflow begins.</summary>
+    void RunStarted(WorkflowRunEvent run)
+    {
+    }
+
+    /// <summary>A run waits: it has given its lease back.</summary>
+    void RunParked(WorkflowRunEvent run)
+    {
+    }
+
+    /// <summary>A run goes on.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="isHot">Whether it was in memory; else its body begins anew and meets its journal.</param>
+    void RunResumed(WorkflowRunEvent run, bool isHot)
+    {
+    }
+
+    /// <summary>A run has ended, and that is committed.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="outcome">completed, failed or cancelled.</param>
+    void RunEnded(WorkflowRunEvent run, string outcome)
+    {
+    }
+
+    /// <summary>A run's journal does not fit the code: it waits for people.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="problem">What does not fit.</param>
+    void RunBlocked(WorkflowRunEvent run, string problem)
+    {
+    }
 }

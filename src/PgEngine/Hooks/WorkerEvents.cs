@@ -68,6 +68,19 @@ internal sealed class WorkerEvents(IWorkerEvents[] hooks, ILogger logger)
         }
     }
 
+    public void RunStarted(WorkflowRunEvent run) => Tell(run, static (hook, e) => hook.RunStarted(e));
+
+    public void RunParked(WorkflowRunEvent run) => Tell(run, static (hook, e) => hook.RunParked(e));
+
+    public void RunResumed(WorkflowRunEvent run, bool isHot) =>
+        Tell((Run: run, IsHot: isHot), static (hook, e) => hook.RunResumed(e.Run, e.IsHot));
+
+    public void RunEnded(WorkflowRunEvent run, string outcome) =>
+        Tell((Run: run, Outcome: outcome), static (hook, e) => hook.RunEnded(e.Run, e.Outcome));
+
+    public void RunBlocked(WorkflowRunEvent run, string problem) =>
+        Tell((Run: run, Problem: problem), static (hook, e) => hook.RunBlocked(e.Run, e.Problem));
+
     private static JobSettledEvent Event(SettleItem item) =>
         new(item.Job.Id, item.Job.Kind, item.Job.Queue, item.Job.Attempt, item.Duration, item.Error);
 

@@ -55,7 +55,7 @@ internal sealed class Worker : IAsyncDisposable
         _prefetch = new PrefetchWatch(options, waiting, _leases, time);
         var tags = TagSource.Of(options.TagsCallback, scopes, time, logger);
         _workflows = WorkflowWorker.Of(
-            options, connections, identity, status, scopes, waiting, _leases, outcomes, metrics, time, random, logger);
+            options, connections, identity, status, scopes, waiting, _leases, outcomes, metrics, events, time, random, logger);
         _schedule = new ClaimSchedule(
             options, waiting, new ClaimRoutes(options, queues, tags, random), outcomes, _leases, status, time, random);
         tags?.Changed = _schedule.Wake;

@@ -193,18 +193,18 @@ public sealed class WaitTests
     [Fact]
     public async Task A_pause_is_kept_once_running_steps_are_done()
     {
+        var release = new TaskCompletionSource();
         var bench = new RunBench(async ctx =>
         {
-            await ctx.Step("a", async _ => await Task.Yield());
+            await ctx.Step("a", _ => release.Task);
             await ctx.Step("b", _ => Task.CompletedTask);
             return "";
         });
         bench.Run.IsPauseRequested = true;
-        bench.Store.IsHolding = true;
         bench.Begin();
         bench.Activation!.Look();
-        await SoonAsync(() => bench.Store.Items.Count >= 2);
-        bench.Store.Release();
+        await SoonAsync(() => bench.Activation.IsPausing);
+        release.SetResult();
 
         Assert.Equal("paused", (await bench.RestAsync()).State);
         Assert.Equal(["a#1"], bench.Run.Names);

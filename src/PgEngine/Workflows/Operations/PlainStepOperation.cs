@@ -14,7 +14,7 @@ internal sealed class PlainStepOperation(
 
     public StepCall Call => _call ??= new StepCall(this);
 
-    protected override Task Invoke(StepAttempt attempt) => body(new StepContext(attempt));
+    public override Task Invoke(StepAttempt attempt) => body(new StepContext(attempt));
 
     protected override (byte[]? Bytes, short? Codec) Encode(Task body) => default;
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using PgEngine.Workers;
 using PgEngine.Workflows.Journal;
 using PgEngine.Workflows.Running;
 using PgEngine.Workflows.Writing;
@@ -12,10 +10,8 @@ internal abstract class StepOperation(RunActivation run, ScopeState scope, Opera
 {
     private StepRetries? _retries;
     private JournalRow? _intent;
-    private StepAttempt? _current;
+    private StepBody? _runner;
     private RunWait? _wait;
-    private object? _details;
-    private int _attempts;
     private bool _isStopped;
 
     public StepSettings Settings => settings;
@@ -23,6 +19,11 @@ internal abstract class StepOperation(RunActivation run, ScopeState scope, Opera
     public override string Word => "a step";
 
     public override RunWait? Wait => _wait;
+
+    /// <summary>Whether the code still waits for it, and nothing keeps it from running.</summary>
+    public bool MayRun => !IsStopped && !Run.Cancelling.IsOnItsWay;
+
+    private StepBody Body => _runner ??= new StepBody(this);
 
     protected bool IsStopped => _isStopped || Run.IsGone || Scope.IsLost;
 
@@ -45,8 +46,9 @@ internal abstract class StepOperation(RunActivation run, ScopeState scope, Opera
         }
 
         _retries = new StepRetries(this);
-        if (_retries.Last(out _attempts) is { } due)
+        if (_retries.Last(out var attempts) is { } due)
         {
+            Body.Attempts = attempts;
             WaitFor(due);
         }
         else if (settings.NeedsIntent && _intent is null)
@@ -95,11 +97,11 @@ internal abstract class StepOperation(RunActivation run, ScopeState scope, Opera
     {
         _isStopped = true;
         _wait = null;
-        _current?.Stop(reason);
+        _runner?.Stop(reason);
     }
 
     /// <summary>Calls the body.</summary>
-    protected abstract Task Invoke(StepAttempt attempt);
+    public abstract Task Invoke(StepAttempt attempt);
 
     /// <summary>Writes what the body has returned.</summary>
     protected abstract (byte[]? Bytes, short? Codec) Encode(Task body);
@@ -138,25 +140,19 @@ internal abstract class StepOperation(RunActivation run, ScopeState scope, Opera
     /// <summary>Has the next attempt begin later, which a row says.</summary>
     public void WaitDurably(StepFailure failure, TimeSpan delay) => Run.Hand(
         new CheckpointItem(
-            Run, OperationName.Of(StepRetries.RowName(Name, _attempts)), StepKind.Retry, Run.Values.WriteFailure(failure), Run.Journal.Take())
+            Run, OperationName.Of(StepRetries.RowName(Name, Body.Attempts)), StepKind.Retry, Run.Values.WriteFailure(failure), Run.Journal.Take())
         {
             Extras = ExtrasJson.Delay(delay),
             Deliver = WaitFor,
         },
         isWork: true);
 
-    /// <summary>Begins the next attempt, when a permit is free.</summary>
+    /// <summary>Begins the next attempt, unless the run goes another way.</summary>
     public void Attempt()
     {
-        if (IsStopped || Run.Cancelling.IsOnItsWay)
+        if (MayRun)
         {
-            return;
-        }
-
-        Run.BeginWork();
-        if (Run.Tools.Gate.TryEnter(() => Run.Pump.Post(Invoke)))
-        {
-            Invoke();
+            Body.Enter();
         }
     }
 
@@ -183,74 +179,13 @@ internal abstract class StepOperation(RunActivation run, ScopeState scope, Opera
         }
     }
 
-    private void Invoke()
+    /// <summary>An attempt's body has ended.</summary>
+    public void Ended(StepAttempt attempt, Task body)
     {
-        if (IsStopped || Run.Cancelling.IsOnItsWay)
-        {
-            Run.Tools.Gate.Leave();
-            Run.EndWork();
-            return;
-        }
-
-        var attempt = new StepAttempt(Run, Name, ++_attempts, settings.Timeout, settings.HeartbeatWithin) { Details = _details };
-        _current = attempt;
-        Run.Tools.Faults?.BeforeStep?.Invoke(Run.Job.Id, Name.Full);
-        var body = InvokeOutside(attempt);
-        if (body.IsCompleted)
-        {
-            Ended(attempt, body);
-        }
-        else
-        {
-            attempt.Watch();
-            body.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(() => Run.Pump.Post(() => Ended(attempt, body)));
-        }
-    }
-
-    /// <summary>Calls the body where it has no part in the run's pump.</summary>
-    private Task InvokeOutside(StepAttempt attempt)
-    {
-        var context = SynchronizationContext.Current;
-        var activity = Activity.Current;
-        SynchronizationContext.SetSynchronizationContext(null);
-        try
-        {
-            return Invoke(attempt);
-        }
-#pragma warning disable CA1031 // Whatever it throws is the failure of its attempt.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            return Task.FromException(e);
-        }
-        finally
-        {
-            SynchronizationContext.SetSynchronizationContext(context);
-            if (Activity.Current != activity)
-            {
-                Activity.Current = activity;
-            }
-        }
-    }
-
-    private void Ended(StepAttempt attempt, Task body)
-    {
-        attempt.End();
-        Run.Tools.Gate.Leave();
-        _current = null;
-        _details = attempt.Details;
-        Run.EndWork();
-        Run.Tools.Metrics?.StepEnded(Run.Workflow.Name, attempt.Elapsed);
-        if (Run.IsGone)
-        {
-            return;
-        }
-
-        CrashPoints.Reach(CrashPoints.StepDone);
         var error = body.IsCompletedSuccessfully ? WriteResult(body) : body.Exception?.InnerException ?? new TaskCanceledException(body);
-        if (error is not null && !IsStopped && !Run.Cancelling.IsOnItsWay)
+        if (error is not null && MayRun)
         {
-            (_retries ??= new StepRetries(this)).Failed(attempt, error, _attempts);
+            (_retries ??= new StepRetries(this)).Failed(attempt, error, Body.Attempts);
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class StepOperation<T>(
 
     public StepCall<T> Call => _call ??= new StepCall<T>(this);
 
-    protected override Task Invoke(StepAttempt attempt) => body(new StepContext(attempt));
+    public override Task Invoke(StepAttempt attempt) => body(new StepContext(attempt));
 
     protected override (byte[]? Bytes, short? Codec) Encode(Task body) => Run.Values.Write(((Task<T>)body).Result);
 

@@ -27,7 +27,7 @@ internal sealed class UndoOperation(
         ended(this, row.Kind == StepKind.Failed ? Run.Values.ReadFailure(row).Message : null);
     }
 
-    protected override Task Invoke(StepAttempt attempt) => entry.Body(attempt);
+    public override Task Invoke(StepAttempt attempt) => entry.Body(attempt);
 
     protected override (byte[]? Bytes, short? Codec) Encode(Task body) => default;
 

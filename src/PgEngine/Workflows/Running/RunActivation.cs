@@ -13,9 +13,7 @@ namespace PgEngine.Workflows.Running;
 internal sealed class RunActivation : IDisposable
 {
     private readonly IRunHost _host;
-    private readonly Queue<RunItem> _handed = new();
-    private readonly Queue<JournalRow> _arrived = new();
-    private readonly RunReplay _replay;
+    private readonly RunMoves _moves;
     private readonly RunEnding _ending;
 
     public RunActivation(
@@ -27,13 +25,13 @@ internal sealed class RunActivation : IDisposable
         Tools = tools;
         Services = services;
         _host = host;
-        Pump = new RunPump(Idle, Break);
+        _ending = new RunEnding(this);
+        _moves = new RunMoves(this, _ending);
+        Pump = new RunPump(_moves.Go, Break);
         Values = new StepValues(tools.Json, workflow.Options.StepCodec, tools.CodecOf(workflow.Kind));
         Root = new WorkflowContext(this, ScopeState.Root(job.CreatedAt));
         Cancelling = new RunCancelling(this);
         Waiting = new RunWaiting(this);
-        _ending = new RunEnding(this);
-        _replay = new RunReplay(this);
         Loops.Note(journal);
     }
 
@@ -75,10 +73,10 @@ internal sealed class RunActivation : IDisposable
     public bool IsPausing { get; set; }
 
     /// <summary>Step bodies that run, and rows on their way that complete something.</summary>
-    public int Busy { get; private set; }
+    public int Busy => _moves.Busy;
 
-    /// <summary>Whether rows or answers are outstanding.</summary>
-    public bool IsQuiet => Busy == 0 && _handed.Count == 0 && _arrived.Count == 0;
+    /// <summary>Whether neither bodies run nor rows or answers are outstanding.</summary>
+    public bool IsQuiet => _moves.IsQuiet;
 
     /// <summary>Whether its body has returned or thrown.</summary>
     public bool HasEnded => _ending.HasEnded;
@@ -148,22 +146,21 @@ internal sealed class RunActivation : IDisposable
         return operation;
     }
 
-    public void BeginWork() => Busy++;
+    public void BeginWork() => _moves.Busy++;
 
-    public void EndWork() => Busy--;
+    public void EndWork() => _moves.Busy--;
 
     /// <summary>Hands an item over; its answer is taken when its turn comes.</summary>
     public void Hand(RunItem item, bool isWork)
     {
         item.IsWork = isWork;
+        item.HandedAt = Tools.Time.GetTimestamp();
+        _moves.Handed(item);
         if (item is CheckpointItem row)
         {
             Loops.Note(row.Name.Full);
         }
 
-        item.HandedAt = Tools.Time.GetTimestamp();
-        Busy += isWork ? 1 : 0;
-        _handed.Enqueue(item);
         if (item is not TxItem)
         {
             Tools.Store.Add(item);
@@ -189,7 +186,7 @@ internal sealed class RunActivation : IDisposable
     {
         foreach (var row in rows)
         {
-            _arrived.Enqueue(row);
+            _moves.Arrived(row);
             Journal.Pass(row.N);
             Loops.Note(row.Name);
         }
@@ -249,65 +246,5 @@ internal sealed class RunActivation : IDisposable
             Close(StepStopReason.LeaseLost);
             _host.Broken(this, e);
         }
-    }
-
-    private void Idle()
-    {
-        try
-        {
-            // Whatever a delivery has set going runs before the next one.
-            while (!IsGone && !Pump.HasWork && Move())
-            {
-            }
-        }
-        catch (JournalMismatchException e)
-        {
-            Block(e.Message);
-        }
-    }
-
-    /// <summary>Does the next thing.</summary>
-    /// <returns>False when there is nothing to do but wait.</returns>
-    private bool Move()
-    {
-        Operations.Prepare();
-        if (Phase == RunPhase.Replaying)
-        {
-            return _replay.Move();
-        }
-
-        if (Phase is RunPhase.Live or RunPhase.Undoing)
-        {
-            Cancelling.HandOver();
-            if (!IsPausing && !Cancelling.IsOnItsWay && !Tools.IsStopping)
-            {
-                Operations.Start(Cancelling);
-            }
-        }
-
-        return DeliverNext() || (Phase is RunPhase.Live or RunPhase.Undoing && (_ending.Rest() ?? Waiting.Rest()));
-    }
-
-    private bool DeliverNext()
-    {
-        if (_arrived.TryDequeue(out var row))
-        {
-            if (Operations.Find(row) is { } operation)
-            {
-                Deliver(operation, row);
-            }
-
-            return true;
-        }
-
-        if (!_handed.TryPeek(out var item) || item.Answer is null)
-        {
-            return false;
-        }
-
-        _handed.Dequeue();
-        Busy -= item.IsWork ? 1 : 0;
-        item.Take();
-        return true;
     }
 }

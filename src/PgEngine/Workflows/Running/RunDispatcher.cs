@@ -1,67 +1,44 @@
-using PgEngine.Diagnostics;
 using PgEngine.Hosting;
 using PgEngine.Workers;
 using PgEngine.Workflows.Writing;
 
 namespace PgEngine.Workflows.Running;
 
-/// <summary>
-/// Decides which runs are active: at most so many, one activation to a run, the others in the order of their claims. It is told what becomes of
-/// them, and sees to their leases.
-/// </summary>
-internal sealed class RunDispatcher : IRunHost, IRunSink
+/// <summary>Decides which runs are active: at most so many, the others in the order of their claims.</summary>
+internal sealed class RunDispatcher : IRunSink
 {
     private readonly PgEngineOptions _options;
     private readonly WorkflowTools _tools;
+    private readonly RunBook _book;
     private readonly RunStarter _starter;
+    private readonly RunOutcomes _outcomes;
     private readonly RunDismissal _dismissal;
-    private readonly HotRuns _hot;
+    private readonly RunReports _reports;
     private readonly RunWriter _writer;
     private readonly WorkerStatus _status;
-    private readonly Lock _lock = new();
-    private readonly Dictionary<long, ActiveRun?> _active = [];
-    private readonly Dictionary<long, ClaimedJob> _followers = [];
-    private readonly Queue<ClaimedJob> _queue = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public RunDispatcher(
-        PgEngineOptions options, WorkflowTools tools, RunStarter starter, RunDismissal dismissal, HotRuns hot, RunWriter writer,
-        WorkerStatus status)
+        PgEngineOptions options, WorkflowTools tools, RunStarter starter, RunDismissal dismissal, HotRuns hot, RunReports reports,
+        RunWriter writer, WorkerStatus status)
     {
         _options = options;
         _tools = tools;
         _starter = starter;
         _dismissal = dismissal;
-        _hot = hot;
+        _reports = reports;
         _writer = writer;
         _status = status;
+        _book = new RunBook(options.Workflows.MaxActiveRuns);
+        _outcomes = new RunOutcomes(_book, dismissal, hot, reports) { Left = Next };
     }
 
     /// <summary>Called when there is room for more.</summary>
     public Action? Changed { get; set; }
 
-    public int Demand
-    {
-        get
-        {
-            lock (_lock)
-            {
-                var held = _active.Count + _queue.Count;
-                return _tools.IsStopping || _writer.IsFull ? 0 : Math.Max(0, Limits.MaxActiveRuns + Limits.RunPrefetch - held);
-            }
-        }
-    }
+    public int Demand => _tools.IsStopping || _writer.IsFull ? 0 : Math.Max(0, Limits.MaxActiveRuns + Limits.RunPrefetch - _book.Held);
 
-    public int Free
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return Math.Max(0, Limits.MaxActiveRuns - _active.Count - _queue.Count);
-            }
-        }
-    }
+    public int Free => Math.Max(0, Limits.MaxActiveRuns - _book.Held);
 
     private WorkflowRuntimeOptions Limits => _options.Workflows;
 
@@ -69,190 +46,61 @@ internal sealed class RunDispatcher : IRunHost, IRunSink
     public void Add(ClaimedJob job)
     {
         _tools.Clock.Hear(job.ClaimedAt);
-        lock (_lock)
-        {
-            if (_active.TryGetValue(job.Id, out var older))
-            {
-                // The claim shows that the database took it from the older activation, which may not know yet.
-                _followers[job.Id] = job;
-                older?.Run.Supersede();
-                return;
-            }
-
-            _queue.Enqueue(job);
-        }
-
+        _book.Add(job)?.Supersede();
         StartMore();
     }
 
     /// <summary>Somebody said that something has come for a run.</summary>
-    public void Look(long runId)
+    public void Look(long runId) => _book.Find(runId)?.Run.Look();
+
+    /// <summary>Looks what has come for all that have been active for a while: a hint may be lost.</summary>
+    public void LookAll()
     {
-        lock (_lock)
+        foreach (var active in _book.All())
         {
-            if (_active.TryGetValue(runId, out var active))
+            if (_tools.Time.GetElapsedTime(active.Since) > _options.HeartbeatInterval)
             {
-                active?.Run.Look();
+                active.Run.Look();
             }
         }
     }
 
-    /// <summary>Looks what has come for all that have been active for a while: a hint may be lost.</summary>
-    public void LookAll() => ForAll(active =>
-    {
-        if (_tools.Time.GetElapsedTime(active.Since) > _options.HeartbeatInterval)
-        {
-            active.Run.Look();
-        }
-    });
-
     /// <summary>Cancels those of the runs that are active here.</summary>
-    public void Cancel(long[] runIds) => ForAll(active =>
-    {
-        if (runIds.Contains(active.Job.Id))
-        {
-            active.Run.Cancel(null);
-        }
-    });
+    public void Cancel(long[] runIds) => Array.ForEach(runIds, runId => _book.Find(runId)?.Run.Cancel(null));
 
     /// <summary>Drops the runs whose leases are lost.</summary>
-    public void Lose() => ForAll(active =>
-    {
-        if (active.Job.Lease.IsLost)
-        {
-            active.Run.Abandon(StepStopReason.LeaseLost);
-        }
-    });
+    public void Lose() => _book.All().FindAll(active => active.Job.Lease.IsLost).ForEach(
+        active => active.Run.Abandon(StepStopReason.LeaseLost));
 
-    /// <summary>Starts nothing further: what rests is given back, what runs may end its steps.</summary>
+    /// <summary>Starts nothing further: what rests is given back, steps that run may end.</summary>
     /// <returns>Ends when no run is active any more.</returns>
     public Task StopAsync()
     {
         _tools.Stop();
-        lock (_lock)
-        {
-            while (_queue.TryDequeue(out var job))
-            {
-                if (job.TryTake())
-                {
-                    _dismissal.Release(job);
-                }
-            }
-
-            Drained();
-        }
-
-        ForAll(active => active.Run.Pump.Wake());
+        _book.TakeQueued().ForEach(_dismissal.Release);
+        _book.All().ForEach(active => active.Run.Pump.Wake());
+        Drained();
         return _drained.Task;
     }
 
     /// <summary>Drops all that is active; it is given back.</summary>
     public int AbandonAll()
     {
-        var count = 0;
-        ForAll(active =>
-        {
-            count++;
-            active.Run.Abandon(StepStopReason.Shutdown);
-        });
-        return count;
+        var all = _book.All();
+        all.ForEach(active => active.Run.Abandon(StepStopReason.Shutdown));
+        return all.Count;
     }
 
-    public void Parked(RunActivation run)
+    private void Next()
     {
-        _tools.Metrics?.Parked(run.Workflow.Name);
-        var active = Remove(run);
-        _dismissal.Settled(run.Job);
-        if (active is not null)
-        {
-            _hot.Add(active);
-        }
-
-        Next(run.Job.Id);
-    }
-
-    public void Ended(RunActivation run, EndItem end)
-    {
-        _tools.Metrics?.Ended(run.Workflow.Name, end.IsReplaced ? "fail" : end.Outcome);
-        Leave(run, () => _dismissal.Settled(run.Job));
-    }
-
-    public void Blocked(RunActivation run, string problem)
-    {
-        _tools.Metrics?.Blocked(run.Workflow.Name);
-        _tools.Logger.RunBlocked(run.Job.Id, run.Workflow.Name, problem);
-        Leave(run, () => _dismissal.Settled(run.Job));
-    }
-
-    public void Abandoned(RunActivation run, StepStopReason reason)
-    {
-        _tools.Logger.RunAbandoned(run.Job.Id, run.Workflow.Name, reason);
-        Leave(run, () =>
-        {
-            if (reason == StepStopReason.Shutdown)
-            {
-                _dismissal.Release(run.Job);
-            }
-            else
-            {
-                _dismissal.Settled(run.Job);
-            }
-        });
-    }
-
-    public void Broken(RunActivation run, Exception e)
-    {
-        _tools.Logger.RunBroken(e, run.Job.Id, run.Workflow.Name);
-        Leave(run, () => _dismissal.Fail(run.Job, e));
-    }
-
-    private void Leave(RunActivation run, Action dismiss)
-    {
-        var active = Remove(run);
-        dismiss();
-        if (active is not null)
-        {
-            HotRuns.Evict(active);
-        }
-
-        Next(run.Job.Id);
-    }
-
-    private ActiveRun? Remove(RunActivation run)
-    {
-        lock (_lock)
-        {
-            if (!_active.TryGetValue(run.Job.Id, out var active) || active?.Run != run)
-            {
-                return null;
-            }
-
-            _active.Remove(run.Job.Id);
-            _tools.Metrics?.Active(-1);
-            return active;
-        }
-    }
-
-    /// <summary>A place is free: for a claim of the same run that came meanwhile, or for the next one.</summary>
-    private void Next(long runId)
-    {
-        lock (_lock)
-        {
-            if (_followers.Remove(runId, out var follower))
-            {
-                _queue.Enqueue(follower);
-            }
-
-            Drained();
-        }
-
         StartMore();
+        Drained();
         Changed?.Invoke();
     }
 
     private void Drained()
     {
-        if (_tools.IsStopping && _active.Count == 0)
+        if (_tools.IsStopping && _book.IsIdle)
         {
             _drained.TrySetResult();
         }
@@ -260,49 +108,20 @@ internal sealed class RunDispatcher : IRunHost, IRunSink
 
     private void StartMore()
     {
-        while (true)
+        while (_book.TryBegin(out var job, one => _dismissal.MayStart(one, _tools.IsStopping || !_status.MayStartJobs)))
         {
-            ClaimedJob? job;
-            lock (_lock)
+            _reports.Active(1);
+            if (_starter.TakeHot(job) is { } hot)
             {
-                if (_active.Count >= Limits.MaxActiveRuns || !_queue.TryDequeue(out job))
-                {
-                    return;
-                }
-
-                // One that was queued for too long has been given back.
-                if (!job.TryTake())
-                {
-                    continue;
-                }
-
-                if (_dismissal.MayStart(job, _tools.IsStopping || !_status.MayStartJobs))
-                {
-                    _active.Add(job.Id, null);
-                    _tools.Metrics?.Active(1);
-                }
-                else
-                {
-                    continue;
-                }
+                _reports.Resumed(job, isHot: true);
+                Activated(job, hot);
+                hot.Run.Resume(job, job.Journal?.Rows ?? []);
+                Cancel(job, hot);
             }
-
-            Start(job);
-        }
-    }
-
-    private void Start(ClaimedJob job)
-    {
-        if (_starter.TakeHot(job) is { } hot)
-        {
-            _tools.Metrics?.Resumed(job.Kind, isHot: true);
-            Activated(job.Id, hot);
-            hot.Run.Resume(job, job.Journal?.Rows ?? []);
-            Cancel(job, hot);
-        }
-        else
-        {
-            _ = StartColdAsync(job);
+            else
+            {
+                _ = StartColdAsync(job);
+            }
         }
     }
 
@@ -311,27 +130,48 @@ internal sealed class RunDispatcher : IRunHost, IRunSink
         try
         {
             CrashPoints.Reach(CrashPoints.JobsReceived);
-            if (await _starter.MakeAsync(job, this).ConfigureAwait(false) is { } made)
+            if (await _starter.MakeAsync(job, _outcomes).ConfigureAwait(false) is { } made)
             {
-                if (job.Attempt > 1)
-                {
-                    _tools.Metrics?.Resumed(job.Kind, isHot: false);
-                }
-
-                Activated(job.Id, made);
+                Report(job);
+                Activated(job, made);
                 made.Run.Begin();
                 Cancel(job, made);
                 return;
             }
 
-            Forget(job, () => _dismissal.Settled(job));
+            _dismissal.Settled(job);
         }
 #pragma warning disable CA1031 // The attempt fails, and is made again by the kind's policy.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             _starter.Failed(job, e);
-            Forget(job, () => _dismissal.Fail(job, e));
+            _dismissal.Fail(job, e);
+        }
+
+        _reports.Active(-1);
+        _book.Remove(job.Id);
+        Next();
+    }
+
+    private void Report(ClaimedJob job)
+    {
+        if (job.Attempt == 1)
+        {
+            _reports.Started(job);
+        }
+        else
+        {
+            _reports.Resumed(job, isHot: false);
+        }
+    }
+
+    private void Activated(ClaimedJob job, ActiveRun active)
+    {
+        active.Since = _tools.Time.GetTimestamp();
+        if (_book.Activated(job.Id, active))
+        {
+            active.Run.Supersede();
         }
     }
 
@@ -340,48 +180,6 @@ internal sealed class RunDispatcher : IRunHost, IRunSink
         if (job.IsCancelRequested)
         {
             active.Run.Cancel(null);
-        }
-    }
-
-    private void Activated(long runId, ActiveRun active)
-    {
-        lock (_lock)
-        {
-            active.Since = _tools.Time.GetTimestamp();
-            _active[runId] = active;
-            if (_followers.ContainsKey(runId))
-            {
-                active.Run.Supersede();
-            }
-        }
-    }
-
-    private void Forget(ClaimedJob job, Action dismiss)
-    {
-        lock (_lock)
-        {
-            _active.Remove(job.Id);
-            _tools.Metrics?.Active(-1);
-        }
-
-        dismiss();
-        Next(job.Id);
-    }
-
-    private void ForAll(Action<ActiveRun> act)
-    {
-        ActiveRun?[] all;
-        lock (_lock)
-        {
-            all = [.. _active.Values];
-        }
-
-        foreach (var active in all)
-        {
-            if (active is not null)
-            {
-                act(active);
-            }
         }
     }
 }

@@ -1,4 +1,3 @@
-using PgEngine.Diagnostics;
 using PgEngine.Workflows.Journal;
 using PgEngine.Workflows.Operations;
 using PgEngine.Workflows.Writing;
@@ -8,11 +7,9 @@ namespace PgEngine.Workflows.Running;
 /// <summary>What a run does when its code rests: it waits in memory, asks the database for what it waits for, or parks.</summary>
 internal sealed class RunWaiting(RunActivation run) : IDisposable
 {
-    private ITimer? _timer;
+    private readonly RunTimer _timer = new(run);
     private bool _isAsking;
     private bool _mustLook;
-    private long _foreignSince;
-    private bool _isWarned;
 
     /// <summary>Whether the run may have given its lease back without knowing yet.</summary>
     public bool IsParking { get; private set; }
@@ -65,7 +62,7 @@ internal sealed class RunWaiting(RunActivation run) : IDisposable
         }
         else if (run.Busy > 0 || MayStay(waits, now))
         {
-            SetTimer(waits, now);
+            _timer.WaitFor(waits, now);
         }
         else if (waits.Count == 0 && !run.IsPausing)
         {
@@ -112,31 +109,11 @@ internal sealed class RunWaiting(RunActivation run) : IDisposable
     }
 
     /// <summary>The body awaits something that is not durable: it keeps its place, and the log says so.</summary>
-    public void Foreign()
-    {
-        var warnAfter = run.Tools.Options.ForeignWaitWarning;
-        if (_foreignSince == 0)
-        {
-            _foreignSince = run.Tools.Time.GetTimestamp();
-            _isWarned = false;
-        }
+    public void Foreign() => _timer.WaitForeign();
 
-        var waited = run.Tools.Time.GetElapsedTime(_foreignSince);
-        if (waited < warnAfter)
-        {
-            Change(warnAfter - waited);
-        }
-        else if (!_isWarned)
-        {
-            _isWarned = true;
-            run.Tools.Logger.ForeignWait(run.Job.Id, run.Workflow.Name, waited);
-            run.Tools.Metrics?.ForeignWait(run.Workflow.Name);
-        }
-    }
+    public void StopTimer() => _timer.Stop();
 
-    public void StopTimer() => _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-
-    public void Dispose() => _timer?.Dispose();
+    public void Dispose() => _timer.Dispose();
 
     private void Again(List<JournalRow> rows)
     {
@@ -218,39 +195,10 @@ internal sealed class RunWaiting(RunActivation run) : IDisposable
         _isAsking = true;
         IsParking = mode != ParkMode.Look;
         _mustLook = false;
-        _foreignSince = 0;
+        _timer.EndForeign();
         waits.ForEach(wait => wait.IsLookedAt = true);
         var item = new ParkItem(run, mode, run.Journal.LastN, waits.Count > 0 ? waits[0].Name.Full : null, AwaitsJson.Write(waits));
         run.Journal.Reserve(waits.Count(wait => wait.Signal is not null));
         run.Hand(item, isWork: false);
-    }
-
-    private void SetTimer(List<RunWait> waits, DateTime now)
-    {
-        _foreignSince = 0;
-        var next = run.Deadline;
-        foreach (var wait in waits)
-        {
-            if (wait is { DueAt: { } due, IsDueTold: false } && !(due >= next))
-            {
-                next = due;
-            }
-        }
-
-        if (next is { } at)
-        {
-            // A millisecond more: a timer that fires early would find nothing due.
-            Change((at > now ? at - now : TimeSpan.Zero) + TimeSpan.FromMilliseconds(1));
-        }
-    }
-
-    private void Change(TimeSpan time)
-    {
-        _timer ??= run.Tools.Time.CreateTimer(
-            static pump => ((RunPump)pump!).Wake(), run.Pump, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-
-        // The longest that a timer takes; it is set again then.
-        var longest = TimeSpan.FromDays(40);
-        _timer.Change(time < longest ? time : longest, Timeout.InfiniteTimeSpan);
     }
 }

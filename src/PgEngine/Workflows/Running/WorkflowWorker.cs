@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PgEngine.Connections;
 using PgEngine.Diagnostics;
+using PgEngine.Hooks;
 using PgEngine.Hosting;
 using PgEngine.Sql;
 using PgEngine.Workers;
@@ -16,7 +17,7 @@ internal sealed class WorkflowWorker : IAsyncDisposable
 
     public WorkflowWorker(
         PgEngineOptions options, EngineConnections connections, WorkerIdentity identity, WorkerStatus status, IServiceScopeFactory scopes,
-        WaitingJobs waiting, LeaseBook leases, OutcomeBuffer outcomes, EngineMetrics metrics, TimeProvider time, Func<double> random,
+        WaitingJobs waiting, LeaseBook leases, OutcomeBuffer outcomes, EngineMetrics metrics, WorkerEvents events, TimeProvider time, Func<double> random,
         ILogger logger)
     {
         var runtime = options.Workflows;
@@ -38,11 +39,12 @@ internal sealed class WorkflowWorker : IAsyncDisposable
             NewestVersion = name => NewestVersion(options, name),
             Faults = options.RunFaults,
             Report = outcomes.Report,
+            Transactions = new TxRunner(connections, time, random),
             Signal = new SendSignal(connections).ExecuteAsync,
         };
         Dispatcher = new RunDispatcher(
-            options, tools, new RunStarter(tools, new LoadJournal(connections), _hot), new RunDismissal(leases, outcomes, waiting), _hot, Writer,
-            status);
+            options, tools, new RunStarter(tools, new LoadJournal(connections), _hot), new RunDismissal(leases, outcomes, waiting), _hot,
+            new RunReports(metrics.Runs, events, logger), Writer, status);
     }
 
     public RunWriter Writer { get; }
@@ -52,7 +54,7 @@ internal sealed class WorkflowWorker : IAsyncDisposable
     /// <summary>Makes the parts, unless no workflow is registered.</summary>
     public static WorkflowWorker? Of(
         PgEngineOptions options, EngineConnections connections, WorkerIdentity identity, WorkerStatus status, IServiceScopeFactory scopes,
-        WaitingJobs waiting, LeaseBook leases, OutcomeBuffer outcomes, EngineMetrics metrics, TimeProvider time, Func<double> random,
+        WaitingJobs waiting, LeaseBook leases, OutcomeBuffer outcomes, EngineMetrics metrics, WorkerEvents events, TimeProvider time, Func<double> random,
         ILogger logger)
     {
         if (options.WorkflowRegistrations.Count == 0)
@@ -61,7 +63,7 @@ internal sealed class WorkflowWorker : IAsyncDisposable
         }
 
         var made = new WorkflowWorker(
-            options, connections, identity, status, scopes, waiting, leases, outcomes, metrics, time, random, logger);
+            options, connections, identity, status, scopes, waiting, leases, outcomes, metrics, events, time, random, logger);
         waiting.Runs = made.Dispatcher;
         return made;
     }

@@ -1,3 +1,5 @@
+using PgEngine.Workers;
+
 namespace PgEngine.Workflows.Writing;
 
 /// <summary>What one round trip of a lane carries: rows first, then parks, then ends.</summary>
@@ -37,4 +39,27 @@ internal sealed class RunBatch
     public List<EndItem> Ends { get; } = [];
 
     public List<StatusItem> Statuses { get; } = [];
+
+    /// <summary>It is committed and answered; nobody was told.</summary>
+    public void ReachCrashPoints()
+    {
+        if (Rows.Count > 0)
+        {
+            CrashPoints.Reach(CrashPoints.CheckpointCommitted);
+        }
+
+        if (Parks.Count > 0)
+        {
+            CrashPoints.Reach(CrashPoints.ParkCommitted);
+            if (Parks.Exists(park => park.Rows.Count > 0))
+            {
+                CrashPoints.Reach(CrashPoints.SignalTaken);
+            }
+        }
+
+        if (Ends.Count > 0)
+        {
+            CrashPoints.Reach(CrashPoints.RunEndCommitted);
+        }
+    }
 }

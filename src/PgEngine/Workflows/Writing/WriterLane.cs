@@ -11,9 +11,6 @@ namespace PgEngine.Workflows.Writing;
 /// </summary>
 internal sealed class WriterLane : IAsyncDisposable
 {
-    private const int MaxItems = 500;
-    private const int MaxBytes = 4 * 1024 * 1024;
-
     private readonly RunConnection _connection;
     private readonly WorkerIdentity _identity;
     private readonly RunMetrics _metrics;
@@ -22,9 +19,7 @@ internal sealed class WriterLane : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Backoff _backoff;
     private readonly AsyncSignal _signal = new();
-    private readonly Lock _lock = new();
-    private readonly Queue<RunItem> _items = new();
-    private long _bytes;
+    private readonly LaneQueue _queue = new();
     private int _announced;
     private volatile bool _isFinishing;
 
@@ -44,25 +39,11 @@ internal sealed class WriterLane : IAsyncDisposable
     public Action? WorkerUnknown { get; set; }
 
     /// <summary>Items that wait, and their bytes.</summary>
-    public (int Items, long Bytes) Load
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return (_items.Count, _bytes);
-            }
-        }
-    }
+    public (int Items, long Bytes) Load => _queue.Load;
 
     public void Add(RunItem item)
     {
-        lock (_lock)
-        {
-            _items.Enqueue(item);
-            _bytes += item.Size;
-        }
-
+        _queue.Add(item);
         _signal.Set();
     }
 
@@ -77,7 +58,7 @@ internal sealed class WriterLane : IAsyncDisposable
     {
         while (true)
         {
-            var items = Take();
+            var items = _queue.Take();
             if (items.Count > 0)
             {
                 await CarryAsync(items, cancellationToken).ConfigureAwait(false);
@@ -94,24 +75,6 @@ internal sealed class WriterLane : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
-
-    private List<RunItem> Take()
-    {
-        var taken = new List<RunItem>();
-        lock (_lock)
-        {
-            var bytes = 0L;
-            while (taken.Count < MaxItems && _items.TryPeek(out var item) && (taken.Count == 0 || bytes + item.Size <= MaxBytes))
-            {
-                bytes += item.Size;
-                taken.Add(_items.Dequeue());
-            }
-
-            _bytes -= bytes;
-        }
-
-        return taken;
-    }
 
     private async Task CarryAsync(List<RunItem> items, CancellationToken cancellationToken)
     {
@@ -147,7 +110,7 @@ internal sealed class WriterLane : IAsyncDisposable
             throw;
         }
 
-        Reach(batch);
+        batch.ReachCrashPoints();
         _metrics.Flushed(batch.Items.Count);
         var (row, park, end) = (0, 0, 0);
 
@@ -161,28 +124,6 @@ internal sealed class WriterLane : IAsyncDisposable
                 EndItem => answer.Ends[end++],
                 _ => RunAnswers.Ok,
             });
-        }
-    }
-
-    private static void Reach(RunBatch batch)
-    {
-        if (batch.Rows.Count > 0)
-        {
-            CrashPoints.Reach(CrashPoints.CheckpointCommitted);
-        }
-
-        if (batch.Parks.Count > 0)
-        {
-            CrashPoints.Reach(CrashPoints.ParkCommitted);
-            if (batch.Parks.Exists(park => park.Rows.Count > 0))
-            {
-                CrashPoints.Reach(CrashPoints.SignalTaken);
-            }
-        }
-
-        if (batch.Ends.Count > 0)
-        {
-            CrashPoints.Reach(CrashPoints.RunEndCommitted);
         }
     }
 
