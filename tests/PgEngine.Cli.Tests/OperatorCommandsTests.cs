@@ -65,7 +65,7 @@ public sealed class OperatorCommandsTests(DatabaseFixture fixture) : IClassFixtu
             folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside the repository.");
         }
 
-        return Directory.EnumerateFiles(Path.Combine(folder.FullName, "tools", "PgEngine.Cli", "Commands"), "*.cs");
+        return Directory.EnumerateFiles(Path.Combine(folder.FullName, "tools", "PgEngine.Cli", "Commands"), "*.cs", SearchOption.AllDirectories);
     }
 
     [Fact]
