@@ -46,8 +46,9 @@ internal sealed class SteadyScenario : IScenario
         await using var database = await context.CreateDatabaseAsync(cancellationToken);
         await using var flow = await Flow.CreateAsync(context, database, plan, cancellationToken);
         flow.Begin(cancellationToken);
-        await flow.WatchAsync(RunUp, window, cancellationToken);
-        var readings = await flow.WatchAsync(load.DurationOr(StandardSeconds), window, cancellationToken);
+        var duration = load.DurationOr(StandardSeconds);
+        await flow.WatchAsync(duration < RunUp ? duration : RunUp, window, cancellationToken);
+        var readings = await flow.WatchAsync(duration, window, cancellationToken);
         await flow.EndAsync(context, cancellationToken);
 
         var fromReturn = readings.Starts(readings.Whole)!;

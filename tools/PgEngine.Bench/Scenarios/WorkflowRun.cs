@@ -20,7 +20,7 @@ internal sealed class WorkflowRun(ScenarioContext context, int active)
             1, context.WorkerFor(database) with { ActiveRuns = active }, cancellationToken);
 
         // A single run at a time would warm up for ever.
-        var warmup = active == 1 ? WarmupRuns / 50 : WarmupRuns;
+        var warmup = Math.Max(1, Math.Min(WarmupRuns, context.Settings.Warmup / 2) / (active == 1 ? 50 : 1));
         await StartAsync(database, warmup, steps, cancellationToken);
         await workers.StartAsync(cancellationToken);
         await workers.WaitForAsync(warmup, database, cancellationToken);
