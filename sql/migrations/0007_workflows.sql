@@ -117,6 +117,30 @@ create table run_reminders (
 
 comment on table run_reminders is 'Runs that the next beat looks at.';
 
+-- A run as people see it: see status.
+create type listed_run as (
+  run_id      bigint,
+  workflow    text,
+  version     integer,
+  state       text,
+  status      text,
+  step        text,
+  steps       integer,
+  waits_for   text[],
+  due_at      timestamptz,
+  key         text,
+  queue       text,
+  labels      jsonb,
+  parent_id   bigint,
+  attempt     integer,
+  worker      text,
+  created_at  timestamptz,
+  started_at  timestamptz,
+  finished_at timestamptz,
+  reason      text,
+  error       text
+);
+
 -- What is left to do after a run has ended: tell its parent, its children, forget its journal.
 create type ended_run as (
   id          bigint,

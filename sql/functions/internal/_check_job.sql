@@ -57,11 +57,8 @@ begin
       message = format('timeout must be positive and at most 10 years, got %s', p_timeout);
   end if;
 
-  if p_headers is not null
-    and (jsonb_typeof(p_headers) <> 'object' or pg_column_size(p_headers) > 16384)
-  then
-    raise exception using errcode = 'QE012',
-      message = 'headers must be a JSON object of at most 16 KiB';
+  if p_headers is not null then
+    perform _check_headers(p_headers);
   end if;
 
   if p_options is not null then

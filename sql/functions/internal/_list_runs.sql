@@ -24,28 +24,7 @@ create or replace function _list_runs(
   p_max            integer,
   p_options        jsonb
 )
-returns table (
-  run_id      bigint,
-  workflow    text,
-  version     integer,
-  state       text,
-  status      text,
-  step        text,
-  steps       integer,
-  waits_for   text[],
-  due_at      timestamptz,
-  key         text,
-  queue       text,
-  labels      jsonb,
-  parent_id   bigint,
-  attempt     integer,
-  worker      text,
-  created_at  timestamptz,
-  started_at  timestamptz,
-  finished_at timestamptz,
-  reason      text,
-  error       text
-)
+returns setof listed_run
 language plpgsql
 volatile
 set jit = off

@@ -49,6 +49,7 @@ declare
   v_ordered boolean := false;
   v_count   integer;
   v_until   timestamptz;
+  v_snapshot pg_snapshot;
 begin
   v_worker := _claiming_worker(
     p_worker_id, p_lease, p_kinds, p_queues, p_tags, p_forbidden_tags, p_in_order, p_sticky_ms);
@@ -132,24 +133,23 @@ begin
     perform _wake_one(p_worker_id, v_lanes, v_now);
   end if;
 
-  return query
-  select null::bigint, null::text, null::text, null::integer, null::timestamptz,
-    null::timestamptz, null::integer, null::integer, null::integer, null::integer,
-    null::interval, null::jsonb, null::jsonb, null::boolean, v_now,
-    case when v_count < v_max or v_max = 0 then
-      least(
-        _next_due(v_lanes, v_worker.queues, v_worker.kinds, v_now), v_chosen.again_at) end,
-    v_waiting,
-    pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
-    greatest(
-      pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
-      case when v_count = 0 and v_worker.awake_until is null then
-        pg_current_xact_id()::text::bigint end
-    ),
-    jsonb_build_object(
-      -- What was left behind the marks is only found by looking from the start.
-      'at', case when v_chosen.rescan then '-infinity' else v_full end,
-      'lanes', to_jsonb(v_lanes), 'turns', v_turns);
+  claimed_at := v_now;
+  if v_count < v_max or v_max = 0 then
+    next_due_at := least(
+      _next_due(v_lanes, v_worker.queues, v_worker.kinds, v_now), v_chosen.again_at);
+  end if;
+  suspects_waiting := v_waiting;
+  v_snapshot := pg_current_snapshot();
+  snapshot_xmin := pg_snapshot_xmin(v_snapshot)::text::bigint;
+  snapshot_xmax := pg_snapshot_xmax(v_snapshot)::text::bigint;
+  if v_count = 0 and v_worker.awake_until is null then
+    snapshot_xmax := greatest(snapshot_xmax, pg_current_xact_id()::text::bigint);
+  end if;
+  cursor := jsonb_build_object(
+    -- What was left behind the marks is only found by looking from the start.
+    'at', case when v_chosen.rescan then '-infinity' else v_full end,
+    'lanes', to_jsonb(v_lanes), 'turns', v_turns);
+  return next;
 end;
 $$
 set jit = off

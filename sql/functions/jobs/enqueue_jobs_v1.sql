@@ -50,8 +50,10 @@ begin
   end if;
 
   perform _check_job(
-    p_kind, p_queue, p_run_at, p_priority, p_max_attempts, p_timeout, u.headers, p_options, v_now)
-  from unnest(coalesce(v_headers, array[null::jsonb])) as u(headers);
+    p_kind, p_queue, p_run_at, p_priority, p_max_attempts, p_timeout, null, p_options, v_now);
+  if v_headers is not null then
+    perform _check_headers(u.headers) from unnest(v_headers) as u(headers);
+  end if;
   -- Payloads that are small together need no look at each.
   if pg_column_size(p_payloads) >= 512 or array_position(p_payloads, null) is not null then
     perform _check_payload(u.payload)

@@ -107,13 +107,7 @@ begin
   select array_agg(w.run_id), array_agg(w.hash) into v_runs, v_written from written as w;
 
   if p_drop_run_ids is not null then
-    delete from steps as s
-    using unnest(p_drop_run_ids, p_drop_hashes) as d(run_id, hash)
-    where s.run_id = d.run_id and s.hash = d.hash and exists (
-      select from unnest(p_run_ids, p_leases) as u(id, lease)
-      join jobs as j on j.id = u.id and j.lease = u.lease and j.state = 'running'
-      where u.id = d.run_id
-    );
+    perform _drop_steps(p_run_ids, p_leases, p_drop_run_ids, p_drop_hashes);
   end if;
 
   if p_status_run_ids is not null then

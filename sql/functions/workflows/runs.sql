@@ -44,10 +44,7 @@ language sql
 volatile
 security definer
 as $$
-  select
-    r.run_id, r.workflow, r.version, r.state, r.status, r.step, r.steps, r.waits_for, r.due_at,
-    r.key, r.queue, r.labels, r.parent_id, r.attempt, r.worker, r.created_at, r.started_at,
-    r.finished_at, r.reason, r.error
+  select r.*
   from _list_runs(
     null, runs.state, runs.workflow, runs.key, runs.labels, runs.queue, runs.created_after,
     runs.created_before, runs.before_id, runs.max, runs.options

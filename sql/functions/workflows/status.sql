@@ -31,10 +31,7 @@ language sql
 volatile
 security definer
 as $$
-  select
-    r.run_id, r.workflow, r.version, r.state, r.status, r.step, r.steps, r.waits_for, r.due_at,
-    r.key, r.queue, r.labels, r.parent_id, r.attempt, r.worker, r.created_at, r.started_at,
-    r.finished_at, r.reason, r.error
+  select r.*
   from _list_runs(
     coalesce(status.run_id, 0), null, null, null, null, null, null, null, null, 1, null
   ) as r

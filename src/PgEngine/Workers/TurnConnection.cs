@@ -10,35 +10,19 @@ namespace PgEngine.Workers;
 /// </summary>
 internal sealed class TurnConnection(EngineConnections connections, TimeProvider time) : IAsyncDisposable
 {
-    private const int CommandTimeoutSeconds = 10;
-
-    // A worker that is frozen in the middle of a transaction must not hold row locks for long.
-    private const string Settings =
-        """
-        select pg_catalog.set_config('idle_in_transaction_session_timeout', '15s', false),
-          pg_catalog.set_config('tcp_user_timeout', '15s', false), pg_catalog.set_config('jit', 'off', false)
-        """;
-
     private readonly SettleJobs _settle = new(connections);
     private readonly SetProgress _progress = new(connections);
     private readonly AppendLog _log = new(connections);
     private readonly ClaimJobs _claim = new(connections);
     private readonly LoadJournals _journals = new(connections);
-    private NpgsqlConnection? _connection;
+    private readonly WorkerSession _session = new(connections);
 
     public async Task<TurnAnswer> SendAsync(Turn turn, long workerId, CancellationToken cancellationToken)
     {
-        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        var batch = new NpgsqlBatch(connection) { Timeout = CommandTimeoutSeconds };
+        var batch = await _session.CreateBatchAsync(cancellationToken).ConfigureAwait(false);
         await using (batch.ConfigureAwait(false))
         {
             Fill(batch, turn, workerId);
-            if (connections.PreparesStatements)
-            {
-                // A round trip only for statements that this connection has not sent before.
-                await batch.PrepareAsync(cancellationToken).ConfigureAwait(false);
-            }
-
             var answer = await ReadAsync(batch, turn, cancellationToken).ConfigureAwait(false);
             if (turn.Claim is not null)
             {
@@ -50,22 +34,14 @@ internal sealed class TurnConnection(EngineConnections connections, TimeProvider
     }
 
     /// <summary>Gives the connection up after an error; the next turn opens another.</summary>
-    public async Task ResetAsync()
-    {
-        if (_connection is { } connection)
-        {
-            _connection = null;
-            await using var closing = connection.ConfigureAwait(false);
-            connection.ForgetStatements();
-        }
-    }
+    public Task ResetAsync() => _session.ResetAsync();
 
-    public ValueTask DisposeAsync() => new(ResetAsync());
+    public ValueTask DisposeAsync() => _session.DisposeAsync();
 
-    private static async Task<TurnAnswer> ReadAsync(NpgsqlBatch batch, Turn turn, CancellationToken cancellationToken)
+    private async Task<TurnAnswer> ReadAsync(NpgsqlBatch batch, Turn turn, CancellationToken cancellationToken)
     {
         var answer = new TurnAnswer();
-        var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var reader = await _session.ExecuteAsync(batch, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
             if (turn.Completions.Count > 0)
@@ -138,41 +114,6 @@ internal sealed class TurnConnection(EngineConnections connections, TimeProvider
             {
                 batch.BatchCommands.Add(_journals.Command(workerId, claim));
             }
-        }
-    }
-
-    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
-    {
-        if (_connection is { State: System.Data.ConnectionState.Open } open)
-        {
-            return open;
-        }
-
-        await ResetAsync().ConfigureAwait(false);
-        var connection = await connections.Engine.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        if (connections.OwnsSessions)
-        {
-            await ConfigureAsync(connection, cancellationToken).ConfigureAwait(false);
-        }
-
-        _connection = connection;
-        return connection;
-    }
-
-    internal static async Task ConfigureAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var command = new NpgsqlCommand(Settings, connection);
-            await using (command.ConfigureAwait(false))
-            {
-                await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            throw;
         }
     }
 }

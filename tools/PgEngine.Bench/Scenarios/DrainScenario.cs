@@ -16,7 +16,7 @@ internal sealed class DrainScenario(string name, int processes, bool isCold = fa
     private const int ColdJobs = 100_000;
     private const int StandardKeys = 1000;
 
-    // The runtime compiles hot code anew for some seconds: after 20,000 jobs a drain still gains a quarter in its first two.
+    // The runtime compiles hot code anew for some seconds: after 20,000 jobs a drain ran its first two seconds at half its speed.
     private const int HeadlineWarmup = 200_000;
 
     public string Name => name;

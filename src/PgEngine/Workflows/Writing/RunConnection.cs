@@ -1,4 +1,3 @@
-using System.Data;
 using Npgsql;
 using PgEngine.Connections;
 using PgEngine.Sql;
@@ -9,51 +8,32 @@ namespace PgEngine.Workflows.Writing;
 /// <summary>A lane's connection: what gathered travels as one batch, which the server runs as one transaction.</summary>
 internal sealed class RunConnection(EngineConnections connections) : IAsyncDisposable
 {
-    private const int CommandTimeoutSeconds = 10;
-
     private readonly CheckpointSteps _rows = new(connections);
     private readonly ParkRuns _parks = new(connections);
     private readonly SettleRuns _ends = new(connections);
-    private NpgsqlConnection? _connection;
+    private readonly WorkerSession _session = new(connections);
 
     /// <summary>Writes a batch.</summary>
     /// <returns>The answers of rows, parks and ends, each in order, and the database's time.</returns>
     public async Task<RunBatchAnswer> SendAsync(RunBatch items, long workerId, CancellationToken cancellationToken)
     {
-        var connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        var batch = new NpgsqlBatch(connection) { Timeout = CommandTimeoutSeconds };
+        var batch = await _session.CreateBatchAsync(cancellationToken).ConfigureAwait(false);
         await using (batch.ConfigureAwait(false))
         {
             Fill(batch, items, workerId);
-            if (connections.PreparesStatements)
-            {
-                await batch.PrepareAsync(cancellationToken).ConfigureAwait(false);
-            }
-
             return await ReadAsync(batch, items, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <summary>Gives the connection up after an error.</summary>
-    public async Task ResetAsync()
-    {
-        if (_connection is { } connection)
-        {
-            _connection = null;
-            await using var closing = connection.ConfigureAwait(false);
-            if (connection.State == ConnectionState.Open)
-            {
-                connection.ForgetStatements();
-            }
-        }
-    }
+    public Task ResetAsync() => _session.ResetAsync();
 
-    public ValueTask DisposeAsync() => new(ResetAsync());
+    public ValueTask DisposeAsync() => _session.DisposeAsync();
 
-    private static async Task<RunBatchAnswer> ReadAsync(NpgsqlBatch batch, RunBatch items, CancellationToken cancellationToken)
+    private async Task<RunBatchAnswer> ReadAsync(NpgsqlBatch batch, RunBatch items, CancellationToken cancellationToken)
     {
         var answer = new RunBatchAnswer();
-        var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var reader = await _session.ExecuteAsync(batch, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
             if (items.Rows.Count + items.Statuses.Count > 0)
@@ -98,22 +78,5 @@ internal sealed class RunConnection(EngineConnections connections) : IAsyncDispo
         {
             batch.BatchCommands.Add(_ends.Command(workerId, items.Ends));
         }
-    }
-
-    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
-    {
-        if (_connection is { State: ConnectionState.Open } open)
-        {
-            return open;
-        }
-
-        await ResetAsync().ConfigureAwait(false);
-        var connection = await connections.Engine.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        if (connections.OwnsSessions)
-        {
-            await TurnConnection.ConfigureAsync(connection, cancellationToken).ConfigureAwait(false);
-        }
-
-        return _connection = connection;
     }
 }
