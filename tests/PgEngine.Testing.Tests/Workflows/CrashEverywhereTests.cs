@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using PgEngine.Testing.Workflows;
 using PgEngine.Workflows;
 using Xunit.Abstractions;
@@ -18,13 +19,15 @@ public sealed class CrashEverywhereTests(ITestOutputHelper output)
         {
             Harness = new() { Services = services => services.AddSingleton(ledger) },
             Between = run => run.Engine.SignalAsync(run.RunId, "approved", run.Trial, dedupe: "approved"),
-            Effects = run => Task.FromResult(ledger.Of(run.RunId)),
+            Effects = async run => $"{ledger.Of(run.RunId)}\n{await BookedAsync(run)}",
         });
 
         output.WriteLine($"{report.Trials} crashes of a run of {report.Steps} steps, {report.Rerun.Count} run again after their row");
         report.AssertClean();
         Assert.True(report.Steps >= (succeeds ? 20 : 30), $"{report.Steps} steps");
-        Assert.True(report.Trials >= report.Steps, $"{report.Trials} trials of {report.Steps} steps");
+
+        // A row for every step, those in transactions too, and for every one of the three sleeps.
+        Assert.True(report.Trials >= report.Steps + 3, $"{report.Trials} trials of {report.Steps} steps");
     }
 
     [Fact]
@@ -54,6 +57,15 @@ public sealed class CrashEverywhereTests(ITestOutputHelper output)
             new() { Harness = new() { Services = services => services.AddSingleton(new Ledger()) } }));
 
         Assert.Contains("Waiting for approved", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What transactions have left: a row for each, so that one that ran twice shows.</summary>
+    private static async Task<string> BookedAsync(CrashRun run)
+    {
+        await using var source = NpgsqlDataSource.Create(run.ConnectionString);
+        await using var command = source.CreateCommand("select string_agg(step, ' ' order by step) from booked where run_id = $1");
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = run.RunId });
+        return (string)(await command.ExecuteScalarAsync())!;
     }
 
     /// <summary>What the steps of each run have done, each only once: effects are idempotent by the step's key.</summary>
@@ -94,6 +106,7 @@ public sealed class CrashEverywhereTests(ITestOutputHelper output)
                 sum += item;
             }
 
+            sum += await Tx(ctx, "book", 100);
             return succeeds ? sum : throw new WorkflowFailedException($"not with {sum}");
         }
 
@@ -109,7 +122,24 @@ public sealed class CrashEverywhereTests(ITestOutputHelper output)
                 await b.Sleep(TimeSpan.FromMinutes(value));
             }
 
-            return first + await Step(b, "ship", value);
+            return first + (value == 3 ? await Tx(b, "ship", value) : await Step(b, "ship", value));
+        }
+
+        private TxCall<int> Tx(WorkflowContext ctx, string name, int value) => ctx
+            .Tx(name, async tx =>
+            {
+                await BookAsync(tx, ctx.RunId);
+                return value;
+            })
+            .Undo($"undo {name}", (v, u) => ledger.EnterAsync(ctx.RunId, u.IdempotencyKey, "undone", v));
+
+        private static async Task BookAsync(TxContext tx, long runId)
+        {
+            await using var command = new NpgsqlCommand(
+                "create table if not exists booked (run_id bigint, step text); insert into booked values (@run, @step)", tx.Connection, tx.Transaction);
+            command.Parameters.Add(new NpgsqlParameter<long>("run", runId));
+            command.Parameters.Add(new NpgsqlParameter<string>("step", tx.Name));
+            await command.ExecuteNonQueryAsync(tx.Token);
         }
     }
 
