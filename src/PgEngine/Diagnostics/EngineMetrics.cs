@@ -19,6 +19,7 @@ public sealed class EngineMetrics : IDisposable
     private readonly Histogram<double> _pickup;
     private readonly Histogram<double> _turn;
     private readonly Histogram<long> _batch;
+    private readonly Counter<long> _polled;
 
     /// <summary>Makes the instruments.</summary>
     /// <param name="meters">The application's meters.</param>
@@ -36,8 +37,10 @@ public sealed class EngineMetrics : IDisposable
         _duration = _meter.CreateHistogram<double>("pgengine.job.duration", "s", "How long handlers ran.");
         _pickup = _meter.CreateHistogram<double>("pgengine.job.pickup", "s", "From a job's due time to its claim.");
         _turn = _meter.CreateHistogram<double>("pgengine.turn.duration", "s", "Round trips of settles and claims.");
-        Runs = new RunMetrics(_meter);
         _batch = _meter.CreateHistogram<long>("pgengine.turn.settles", "{job}", "Outcomes per round trip.");
+        _polled = _meter.CreateCounter<long>(
+            "pgengine.wakeups.polled", "{claim}", "Claims that found jobs or runs only because it was time to poll: no notification had told of them.");
+        Runs = new RunMetrics(_meter);
     }
 
     /// <summary>Those of workflows.</summary>
@@ -92,6 +95,8 @@ public sealed class EngineMetrics : IDisposable
             _batch.Record(settles);
         }
     }
+
+    internal void Polled() => _polled.Add(1);
 
     private static KeyValuePair<string, object?> Kind(ClaimedJob job) => new("pgengine.kind", job.Kind);
 

@@ -16,7 +16,6 @@ internal sealed class RunMetrics
     private readonly Counter<long> _ended;
     private readonly Counter<long> _blocked;
     private readonly Histogram<long> _items;
-    private readonly Counter<long> _polled;
     private readonly Counter<long> _foreign;
 
     public RunMetrics(Meter meter)
@@ -32,7 +31,6 @@ internal sealed class RunMetrics
         _ended = meter.CreateCounter<long>("pgengine.runs.ended", "{run}", "Runs that have ended.");
         _blocked = meter.CreateCounter<long>("pgengine.runs.blocked", "{run}", "Runs whose journal did not fit the code.");
         _items = meter.CreateHistogram<long>("pgengine.writer.items", "{item}", "Items of runs per round trip.");
-        _polled = meter.CreateCounter<long>("pgengine.wakeups.polled", "{claim}", "Claims that found due work only because it was time to poll.");
         _foreign = meter.CreateCounter<long>("pgengine.runs.foreign_waits", "{run}", "Runs that wait for something that is not durable.");
     }
 
@@ -72,8 +70,6 @@ internal sealed class RunMetrics
     public void Blocked(string workflow) => _blocked.Add(1, Of(workflow));
 
     public void Flushed(int items) => _items.Record(items);
-
-    public void Polled() => _polled.Add(1);
 
     public void ForeignWait(string workflow) => _foreign.Add(1, Of(workflow));
 

@@ -18,6 +18,12 @@ internal sealed class ClaimGroup(string[]? kinds, Func<int> demand, Func<int> fr
     /// <summary>Whether a claim waits for room.</summary>
     public bool IsWanted { get; set; } = true;
 
+    /// <summary>Whether that claim waits only because it was time to poll.</summary>
+    public bool IsPoll { get; set; }
+
+    /// <summary>When the next job that was known is due, by the database's clock.</summary>
+    public DateTime? NextDueAt { get; set; }
+
     /// <summary>Whether work flows: the last claims brought more than one job.</summary>
     public bool IsBusy { get; set; }
 

@@ -11,6 +11,7 @@ namespace PgEngine.Workers;
 /// <param name="Cursor">Where the last claim stopped; null reads every lane from its head.</param>
 /// <param name="Group">Whose claim it is.</param>
 /// <param name="Route">Which jobs it may take; null for any.</param>
+/// <param name="IsPoll">Whether nothing but the poll interval led to it.</param>
 internal sealed record ClaimRequest(
     HeldLease Lease, int Max, int Free, bool Alone, int LingerMs, string? Cursor, ClaimGroup Group,
-    ClaimRoute? Route);
+    ClaimRoute? Route, bool IsPoll = false);

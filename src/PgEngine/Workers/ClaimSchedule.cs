@@ -61,21 +61,7 @@ internal sealed class ClaimSchedule : IDisposable
     public bool IsWanted => _isWanted;
 
     /// <summary>There may be work: a notification came, a time was reached, the listener was lost or came back.</summary>
-    public void Wake()
-    {
-        lock (_lock)
-        {
-            Array.ForEach(_groups, group => group.IsWanted = true);
-            _isWanted = true;
-            _refetch.Woken();
-            if (_refetch.Left > TimeSpan.Zero)
-            {
-                SetTimer();
-            }
-        }
-
-        Woken?.Invoke();
-    }
+    public void Wake() => Want(isPoll: false);
 
     public void Stop()
     {
@@ -127,10 +113,20 @@ internal sealed class ClaimSchedule : IDisposable
         lock (_lock)
         {
             request.Group.Cursor = null;
+            request.Group.IsPoll = request.IsPoll && !request.Group.IsWanted;
             request.Group.IsWanted = _isWanted = true;
         }
 
         Woken?.Invoke();
+    }
+
+    /// <summary>Whether only polling found what a claim brought: no notification has told of it, and its time was not known. Asked before its end is noted.</summary>
+    public bool IsFoundByPoll(ClaimRequest request, ClaimResult result)
+    {
+        lock (_lock)
+        {
+            return request.IsPoll && result.Jobs.Count > 0 && !(request.Group.NextDueAt <= result.Now);
+        }
     }
 
     /// <summary>Notes what a claim brought; whoever sent it looks for the next one by himself.</summary>
@@ -143,6 +139,7 @@ internal sealed class ClaimSchedule : IDisposable
             group.AreSuspectsWaiting = result.AreSuspectsWaiting;
             _suspects.Noted(Array.Exists(_groups, one => one.AreSuspectsWaiting));
             _refetch.Fetched(count, request.Max);
+            group.NextDueAt = result.NextDueAt;
             if (count > 0)
             {
                 _sleep.Found(lingers: request.LingerMs > 0);
@@ -173,16 +170,40 @@ internal sealed class ClaimSchedule : IDisposable
 
         // A promise holds for every kind, so a worker that claims them apart makes none.
         var lingers = group.IsBusy && _groups.Length == 1 && _waiting.AverageSeconds < LingerSeconds;
-        return new ClaimRequest(
+        var request = new ClaimRequest(
             _leases.Begin(Guid.NewGuid()), max, group.Free, isIdle,
-            lingers ? LingerMs + (int)_refetch.Longest.TotalMilliseconds : 0, group.IsBusy ? group.Cursor : null, group, route);
+            lingers ? LingerMs + (int)_refetch.Longest.TotalMilliseconds : 0, group.IsBusy ? group.Cursor : null, group, route, group.IsPoll);
+        group.IsPoll = false;
+        return request;
     }
 
     private void Poll()
     {
         // Set again at once: the claim may be refused for now (a silent database, a job that runs alone), and polling must go on.
         _timer.Change(PollTime(), Timeout.InfiniteTimeSpan);
-        Wake();
+        Want(isPoll: true);
+    }
+
+    private void Want(bool isPoll)
+    {
+        lock (_lock)
+        {
+            foreach (var group in _groups)
+            {
+                // A claim that was wanted for another reason, and has not been sent yet, stays what it is.
+                group.IsPoll = isPoll && _sleep.Pause is null && (group.IsPoll || !group.IsWanted);
+                group.IsWanted = true;
+            }
+
+            _isWanted = true;
+            _refetch.Woken();
+            if (_refetch.Left > TimeSpan.Zero)
+            {
+                SetTimer();
+            }
+        }
+
+        Woken?.Invoke();
     }
 
     // Also when more is wanted: there may be no room for it, and the wish must not depend on being told again.

@@ -173,6 +173,11 @@ internal sealed class TurnLoop : IAsyncDisposable
         var duration = _time.GetElapsedTime(sentAt);
         _pace.Carried(Math.Max(turn.SettleCount, answer.Claim?.Jobs.Count ?? 0), duration);
         _metrics.Turned(duration, turn.SettleCount);
+        if (turn.Claim is { } sent && _schedule.IsFoundByPoll(sent, answer.Claim!))
+        {
+            _metrics.Polled();
+        }
+
         _answers.Apply(turn.Completions, answer.Completions);
         _answers.Apply(turn.Others, answer.Others);
         if (turn.Claim is { } claim)

@@ -198,6 +198,35 @@ public sealed class ClaimScheduleTests : IDisposable
         Assert.Equal(50, claim.Max);
     }
 
+    [Fact]
+    public void What_nothing_but_the_poll_led_to_was_found_by_polling_and_its_successors_were_not()
+    {
+        End(Begin());
+        Beat(Poll);
+
+        Assert.True(End(Begin(), jobs: 4));
+        Assert.False(End(Begin(), jobs: 1));
+    }
+
+    [Theory]
+    [InlineData(true, 0, 1)]
+    [InlineData(false, 0, 0)]
+    [InlineData(false, 3, 1)]
+    [InlineData(false, 10, 1)]
+    public void A_notification_a_known_time_and_a_poll_that_finds_nothing_are_no_finds_of_polling(bool isWoken, int dueIn, int jobs)
+    {
+        End(Begin(), dueIn: dueIn > 0 ? TimeSpan.FromSeconds(dueIn) : null);
+        if (isWoken)
+        {
+            _schedule.Wake();
+        }
+
+        // Sooner or later it was also time to poll.
+        Beat(Poll * 2);
+
+        Assert.False(End(Begin(), jobs: jobs));
+    }
+
     public void Dispose() => _schedule.Dispose();
 
     private ClaimSchedule Schedule() => new(
@@ -231,12 +260,14 @@ public sealed class ClaimScheduleTests : IDisposable
         _status.BeatAccepted(_time.GetTimestamp());
     }
 
-    private void End(ClaimRequest claim, int jobs = 0, TimeSpan? dueIn = null)
+    private bool End(ClaimRequest claim, int jobs = 0, TimeSpan? dueIn = null)
     {
         var now = _time.GetUtcNow().UtcDateTime;
         var result = new ClaimResult { Now = now, NextDueAt = now + dueIn, Cursor = "{}", SnapshotXmin = 1, SnapshotXmax = 1 };
         result.Jobs.AddRange(Enumerable.Range(1, jobs).Select(id => Samples.Job(id, claim.Lease)));
         _leases.Granted(claim.Lease, jobs);
+        var isFoundByPoll = _schedule.IsFoundByPoll(claim, result);
         _schedule.End(claim, result);
+        return isFoundByPoll;
     }
 }
