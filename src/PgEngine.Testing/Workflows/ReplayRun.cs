@@ -86,6 +86,10 @@ internal sealed class ReplayRun(
     {
     }
 
+    public void Torn(RunActivation run)
+    {
+    }
+
     public void Ended(RunActivation run, EndItem end)
     {
     }

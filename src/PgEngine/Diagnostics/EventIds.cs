@@ -55,4 +55,5 @@ internal static class EventIds
     public const int FlushFailed = 6007;
     public const int RunItemIsolated = 6008;
     public const int JournalNotLoaded = 6009;
+    public const int RunTorn = 6010;
 }

@@ -10,6 +10,11 @@ internal static partial class Log
         + "Await it inside a step.")]
     public static partial void ForeignWait(this ILogger logger, long runId, string workflow, TimeSpan waited);
 
+    [LoggerMessage(EventIds.RunTorn, LogLevel.Warning,
+        "Run {RunId} ({Workflow}) waits, and its code wanted to go on after something that is not durable: it will begin from its journal. "
+        + "Await it inside a step.")]
+    public static partial void RunTorn(this ILogger logger, long runId, string workflow);
+
     [LoggerMessage(EventIds.StepFailed, LogLevel.Warning, "Step {Step} of run {RunId} has failed for good at attempt {Attempt}.")]
     public static partial void StepFailed(this ILogger logger, Exception e, long runId, string step, int attempt);
 

@@ -78,6 +78,25 @@ internal sealed class HotRuns : IDisposable
         }
     }
 
+    /// <summary>Drops this activation, unless somebody has taken it.</summary>
+    public void Drop(RunActivation run)
+    {
+        ActiveRun dropped;
+        lock (_lock)
+        {
+            if (!_byId.TryGetValue(run.Job.Id, out var node) || node.Value.Run != run)
+            {
+                return;
+            }
+
+            dropped = node.Value;
+            _byId.Remove(run.Job.Id);
+            _byAge.Remove(node);
+        }
+
+        Dispose([dropped]);
+    }
+
     /// <summary>Drops a run that nobody can go on with.</summary>
     public static void Evict(ActiveRun run) => _ = run.DisposeAsync().AsTask();
 

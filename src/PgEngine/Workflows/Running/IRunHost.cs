@@ -8,6 +8,9 @@ internal interface IRunHost
     /// <summary>The database has its lease back; the activation may be kept.</summary>
     void Parked(RunActivation run);
 
+    /// <summary>It is parked, and cannot be gone on with from memory.</summary>
+    void Torn(RunActivation run);
+
     /// <summary>Its end is committed.</summary>
     void Ended(RunActivation run, EndItem end);
 

@@ -12,7 +12,6 @@ namespace PgEngine.Workflows.Running;
 /// </summary>
 internal sealed class RunActivation : IDisposable
 {
-    private readonly IRunHost _host;
     private readonly RunMoves _moves;
     private readonly RunEnding _ending;
 
@@ -24,10 +23,11 @@ internal sealed class RunActivation : IDisposable
         Journal = journal;
         Tools = tools;
         Services = services;
-        _host = host;
         _ending = new RunEnding(this);
         _moves = new RunMoves(this, _ending);
-        Pump = new RunPump(_moves.Go, Break);
+        Exit = new RunExit(this, host);
+        Parking = new RunParking(this);
+        Pump = new RunPump(_moves.Go, Exit.Break, Parking.Admits);
         Values = new StepValues(tools.Json, workflow.Options.StepCodec, tools.CodecOf(workflow.Kind));
         Root = new WorkflowContext(this, ScopeState.Root(job.CreatedAt));
         Cancelling = new RunCancelling(this);
@@ -56,6 +56,10 @@ internal sealed class RunActivation : IDisposable
     public RunCancelling Cancelling { get; }
 
     public RunWaiting Waiting { get; }
+
+    public RunParking Parking { get; }
+
+    public RunExit Exit { get; }
 
     public LoopRows Loops { get; } = new();
 
@@ -96,6 +100,12 @@ internal sealed class RunActivation : IDisposable
     public void Resume(ClaimedJob job, IReadOnlyList<JournalRow> rows) => Pump.Post(() =>
     {
         Job = job;
+        if (Phase == RunPhase.Gone)
+        {
+            Exit.Return();
+            return;
+        }
+
         Phase = _ending.IsUndoing ? RunPhase.Undoing : RunPhase.Live;
         IsPausing = false;
         Arrive(rows);
@@ -108,9 +118,9 @@ internal sealed class RunActivation : IDisposable
     /// <summary>Another claim has brought the run: unless this one has just given it up, it has lost it.</summary>
     public void Supersede() => Pump.Post(() =>
     {
-        if (!Waiting.IsParking && Phase != RunPhase.Parked)
+        if (!Parking.IsParking && Phase != RunPhase.Parked)
         {
-            Leave(StepStopReason.LeaseLost);
+            Exit.Leave(StepStopReason.LeaseLost);
         }
     });
 
@@ -118,7 +128,7 @@ internal sealed class RunActivation : IDisposable
     public void Cancel(string? reason) => Pump.Post(() => Cancelling.Request(reason));
 
     /// <summary>Drops it: nothing is written any more, and no code of the body runs.</summary>
-    public void Abandon(StepStopReason reason) => Pump.Post(() => Leave(reason));
+    public void Abandon(StepStopReason reason) => Pump.Post(() => Exit.Leave(reason));
 
     /// <summary>An item has its answer.</summary>
     public void Answered(RunItem item)
@@ -194,57 +204,5 @@ internal sealed class RunActivation : IDisposable
 
     public void Enter(RunPhase phase) => Phase = phase;
 
-    public void Park()
-    {
-        Phase = RunPhase.Parked;
-        Waiting.StopTimer();
-        _host.Parked(this);
-    }
-
-    public void End(EndItem item)
-    {
-        Close(StepStopReason.Cancelled);
-        _host.Ended(this, item);
-    }
-
-    /// <summary>Tells the database that the journal does not fit.</summary>
-    public void Block(string problem)
-    {
-        Operations.StopAll(StepStopReason.Cancelled);
-        Phase = RunPhase.Ending;
-        Hand(new ParkItem(this, ParkMode.Block, Journal.LastN, null, null) { Problem = problem }, isWork: false);
-    }
-
-    public void Blocked(string problem)
-    {
-        Close(StepStopReason.Cancelled);
-        _host.Blocked(this, problem);
-    }
-
-    public void Leave(StepStopReason reason)
-    {
-        if (Phase != RunPhase.Gone)
-        {
-            Close(reason);
-            _host.Abandoned(this, reason);
-        }
-    }
-
     public void Dispose() => Waiting.Dispose();
-
-    private void Close(StepStopReason reason)
-    {
-        Phase = RunPhase.Gone;
-        Waiting.StopTimer();
-        Operations.StopAll(reason);
-    }
-
-    private void Break(Exception e)
-    {
-        if (Phase != RunPhase.Gone)
-        {
-            Close(StepStopReason.LeaseLost);
-            _host.Broken(this, e);
-        }
-    }
 }

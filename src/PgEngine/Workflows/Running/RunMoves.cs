@@ -39,7 +39,7 @@ internal sealed class RunMoves(RunActivation run, RunEnding ending)
         }
         catch (JournalMismatchException e)
         {
-            run.Block(e.Message);
+            run.Exit.Block(e.Message);
         }
     }
 

@@ -21,6 +21,12 @@ internal sealed class RunOutcomes(RunBook book, RunDismissal dismissal, HotRuns 
         Left?.Invoke();
     }
 
+    public void Torn(RunActivation run)
+    {
+        reports.Torn(run);
+        hot.Drop(run);
+    }
+
     public void Ended(RunActivation run, EndItem end)
     {
         reports.Ended(run, end.IsReplaced ? "fail" : end.Outcome);

@@ -6,7 +6,8 @@ namespace PgEngine.Workflows.Running;
 /// </summary>
 /// <param name="idle">Called when the queue is empty; may post.</param>
 /// <param name="failed">Called with an exception that a callback let out.</param>
-internal sealed class RunPump(Action idle, Action<Exception> failed) : SynchronizationContext, IThreadPoolWorkItem
+/// <param name="admits">Whether what the code has awaited that is not durable may go on; asked when its turn has come.</param>
+internal sealed class RunPump(Action idle, Action<Exception> failed, Func<bool> admits) : SynchronizationContext, IThreadPoolWorkItem
 {
     private readonly Lock _lock = new();
     private readonly Queue<(Delegate Callback, object? State)> _queue = new();
@@ -110,7 +111,7 @@ internal sealed class RunPump(Action idle, Action<Exception> failed) : Synchroni
             {
                 action();
             }
-            else
+            else if (admits())
             {
                 ((SendOrPostCallback)callback)(state);
             }

@@ -25,6 +25,12 @@ internal sealed class RunReports(RunMetrics metrics, WorkerEvents events, ILogge
         events.RunParked(Event(run.Job));
     }
 
+    public void Torn(RunActivation run)
+    {
+        metrics.ForeignWait(run.Workflow.Name);
+        logger.RunTorn(run.Job.Id, run.Workflow.Name);
+    }
+
     public void Ended(RunActivation run, string outcome)
     {
         var word = outcome switch { "complete" => "completed", "fail" => "failed", _ => "cancelled" };

@@ -1,18 +1,13 @@
-using PgEngine.Workflows.Journal;
 using PgEngine.Workflows.Operations;
 using PgEngine.Workflows.Writing;
 
 namespace PgEngine.Workflows.Running;
 
-/// <summary>What a run does when its code rests: it waits in memory, asks the database for what it waits for, or parks.</summary>
+/// <summary>What a run does when its code rests: it waits in memory, or has the database asked for what it waits for.</summary>
 internal sealed class RunWaiting(RunActivation run) : IDisposable
 {
     private readonly RunTimer _timer = new(run);
-    private bool _isAsking;
     private bool _mustLook;
-
-    /// <summary>Whether the run may have given its lease back without knowing yet.</summary>
-    public bool IsParking { get; private set; }
 
     /// <summary>Asks the database at the next rest.</summary>
     public void MustLook()
@@ -26,7 +21,6 @@ internal sealed class RunWaiting(RunActivation run) : IDisposable
 
     public void Resumed()
     {
-        _isAsking = false;
         _mustLook = false;
         foreach (var operation in run.Operations.Pending)
         {
@@ -39,7 +33,7 @@ internal sealed class RunWaiting(RunActivation run) : IDisposable
     public bool Rest()
     {
         var now = run.Tools.Clock.Now;
-        if (_isAsking)
+        if (run.Parking.IsAsking)
         {
             return false;
         }
@@ -51,7 +45,7 @@ internal sealed class RunWaiting(RunActivation run) : IDisposable
 
         if (run.Tools.IsStopping && run.Busy == 0)
         {
-            run.Leave(StepStopReason.Shutdown);
+            run.Exit.Leave(StepStopReason.Shutdown);
             return false;
         }
 
@@ -76,58 +70,12 @@ internal sealed class RunWaiting(RunActivation run) : IDisposable
         return false;
     }
 
-    /// <summary>Draws the consequences of what the database answered.</summary>
-    public void Take(ParkItem item)
-    {
-        _isAsking = IsParking = false;
-        switch (item.Answer)
-        {
-            case RunAnswers.Parked or RunAnswers.Paused:
-                run.Park();
-                break;
-            case RunAnswers.Blocked:
-                run.Blocked(item.Problem!);
-                break;
-            case RunAnswers.Pausing:
-                run.IsPausing = true;
-                break;
-            case RunAnswers.Cancel:
-                var isTimeout = run.Deadline <= run.Tools.Clock.Now;
-                run.Cancelling.Request(isTimeout ? "timed out" : null, isTimeout);
-                break;
-            case RunAnswers.Again:
-                Again(item.Rows);
-                break;
-            case RunAnswers.None:
-                break;
-            case RunAnswers.Refused:
-                throw new InvalidOperationException("The database refused to park the run; the log says why.");
-            default:
-                run.Leave(StepStopReason.LeaseLost);
-                break;
-        }
-    }
-
     /// <summary>The body awaits something that is not durable: it keeps its place, and the log says so.</summary>
     public void Foreign() => _timer.WaitForeign();
 
     public void StopTimer() => _timer.Stop();
 
     public void Dispose() => _timer.Dispose();
-
-    private void Again(List<JournalRow> rows)
-    {
-        foreach (var row in rows)
-        {
-            if (row.Kind is StepKind.Timer or StepKind.Retry)
-            {
-                run.Operations.Find(row)?.Due();
-            }
-        }
-
-        rows.RemoveAll(row => row.Kind is StepKind.Timer or StepKind.Retry);
-        run.Arrive(rows);
-    }
 
     private bool TellDue(DateTime now)
     {
@@ -192,13 +140,8 @@ internal sealed class RunWaiting(RunActivation run) : IDisposable
 
     private void Ask(ParkMode mode, List<RunWait> waits)
     {
-        _isAsking = true;
-        IsParking = mode != ParkMode.Look;
         _mustLook = false;
         _timer.EndForeign();
-        waits.ForEach(wait => wait.IsLookedAt = true);
-        var item = new ParkItem(run, mode, run.Journal.LastN, waits.Count > 0 ? waits[0].Name.Full : null, AwaitsJson.Write(waits));
-        run.Journal.Reserve(waits.Count(wait => wait.Signal is not null));
-        run.Hand(item, isWork: false);
+        run.Parking.Ask(mode, waits);
     }
 }

@@ -48,7 +48,7 @@ internal sealed class CheckpointItem(RunActivation run, OperationName name, Step
         switch (Answer)
         {
             case RunAnswers.Stale:
-                Run.Leave(StepStopReason.LeaseLost);
+                Run.Exit.Leave(StepStopReason.LeaseLost);
                 break;
             case RunAnswers.Collision:
                 throw new JournalMismatchException(JournalDiff.Collision(Row, name.Full));

@@ -56,11 +56,11 @@ internal sealed class EndItem(RunActivation run, string outcome, string? result,
     {
         if (Answer is RunAnswers.Ok or RunAnswers.Already)
         {
-            Run.End(this);
+            Run.Exit.End(this);
         }
         else
         {
-            Run.Leave(StepStopReason.LeaseLost);
+            Run.Exit.Leave(StepStopReason.LeaseLost);
         }
     }
 }

@@ -26,5 +26,5 @@ internal sealed class ParkItem(RunActivation run, ParkMode mode, int stepCount, 
 
     public override int Size => 128 + (awaits?.Length ?? 0) + (Problem?.Length ?? 0);
 
-    public override void Take() => Run.Waiting.Take(this);
+    public override void Take() => Run.Parking.Take(this);
 }

@@ -55,7 +55,7 @@ internal sealed class TxRunner(EngineConnections connections, TimeProvider time,
                         step.Adopt(row!);
                         break;
                     case "collision":
-                        step.Run.Pump.Post(() => step.Run.Block(JournalDiff.Collision(row!, step.Name.Full)));
+                        step.Run.Pump.Post(() => step.Run.Exit.Block(JournalDiff.Collision(row!, step.Name.Full)));
                         break;
                     default:
                         step.Run.Abandon(StepStopReason.LeaseLost);

@@ -20,6 +20,7 @@ internal sealed class RunBench(Func<WorkflowContext, Task<string>> body) : IRunH
     private static readonly ServiceProvider Services = new ServiceCollection().BuildServiceProvider();
 
     private TaskCompletionSource _rested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _torn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private MemoryStore? _store;
 
     public MemoryRun Run { get; } = new();
@@ -35,6 +36,9 @@ internal sealed class RunBench(Func<WorkflowContext, Task<string>> body) : IRunH
     public Exception? Broke { get; private set; }
 
     public bool IsAbandoned { get; private set; }
+
+    /// <summary>Ends when a parked activation cannot be gone on with.</summary>
+    public Task WhenTorn => _torn.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
     /// <summary>After how many rows of the journal the worker dies; null for never.</summary>
     public int? CrashAfter
@@ -108,6 +112,8 @@ internal sealed class RunBench(Func<WorkflowContext, Task<string>> body) : IRunH
     }
 
     public void Parked(RunActivation run) => Rested();
+
+    public void Torn(RunActivation run) => _torn.TrySetResult();
 
     public void Ended(RunActivation run, EndItem end) => Rested();
 
