@@ -6,6 +6,7 @@
 -- Index    jobs_pkey, queues_pkey, kinds_pkey, attempts_pkey; history_id_idx (written).
 -- Raises   nothing.
 --
+-- p_least: the class that keeps it where its kind and queue keep nothing.
 -- The many plain completions of settle_jobs_v1 take the same way as a set, in _complete_jobs; those
 -- of settle_runs_v1 in _complete_runs.
 create or replace function _finish_job(
@@ -13,14 +14,17 @@ create or replace function _finish_job(
   p_state  text,
   p_reason text,
   p_result jsonb,
-  p_now    timestamptz
+  p_now    timestamptz,
+  p_least  text default null
 )
 returns void
 language plpgsql
 volatile
 as $$
 declare
-  v_class text := _history_class(p_job.queue, p_job.kind, p_state, p_job.keep_result);
+  v_class text := coalesce(
+    _history_class(p_job.queue, p_job.kind, p_state, p_job.keep_result), p_least
+  );
 begin
   delete from jobs as j where j.id = p_job.id;
 

@@ -6,6 +6,8 @@
 -- Raises   nothing.
 --
 -- Children first: the end of a parent asks those still alive to cancel, which would let them undo.
+-- A checkpoint of a running run may be open: its rows appear only after this. Where history keeps
+-- nothing they would stay for ever, so it keeps such a run for an hour, and they go with it.
 create or replace function _terminate_run(p_run jobs, p_reason text, p_now timestamptz)
 returns void
 language plpgsql
@@ -23,7 +25,10 @@ begin
     perform _terminate_run(v_child, 'parent terminated', p_now);
   end loop;
 
-  perform _finish_job(p_run, 'cancelled', coalesce(p_reason, 'terminated'), null, p_now);
+  perform _finish_job(
+    p_run, 'cancelled', coalesce(p_reason, 'terminated'), null, p_now,
+    case when p_run.state = 'running' then 'hour' end
+  );
   if p_run.state = 'running' then
     perform _count_down_leases(array[p_run.lease], array[1]);
     perform _notify('wake', 'c:' || p_run.id);

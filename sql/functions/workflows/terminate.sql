@@ -36,5 +36,6 @@ set search_path from current;
 comment on function terminate is
 'End a run at once as cancelled; nothing is undone. See also cancel().
 Its children end with it, unless they were started to outlive it.
+A run that is running is kept in history for an hour at least.
 Answers: terminated; finished (too late); unknown.
 Example: select terminate(42, ''loops'');';

@@ -126,4 +126,21 @@ public sealed class CheckpointFenceTests(DatabaseFixture fixture) : RunTest(fixt
         Assert.Equal("requested", Assert.Single(await cancel)["cancel"]);
         Assert.Equal("cancelled", await Sql.ScalarAsync<string>("select state from history where parent_id = $1", Run));
     }
+
+    [Fact]
+    public async Task Rows_that_were_on_their_way_when_the_run_was_terminated_go_where_history_keeps_nothing()
+    {
+        await A.SetQueueAsync("history => 'none'");
+        await Sql.BeginAsync();
+        Assert.Empty(await Runs.CheckpointAsync(new Step(Run, Lease, "a#1", 1)));
+        Assert.Equal("terminated", await Other.Sql.ScalarAsync<string>("select terminate($1)", Run));
+        await Sql.CommitAsync();
+        Assert.Equal(["1 a#1 step"], await JournalAsync(Run));
+
+        await AdvanceAsync(TimeSpan.FromHours(3));
+        await Sql.ExecuteAsync("select prune()");
+
+        Assert.Empty(await JournalAsync(Run));
+        Assert.Empty(await Sql.QueryAsync<string>("select state from status($1)", Run));
+    }
 }
