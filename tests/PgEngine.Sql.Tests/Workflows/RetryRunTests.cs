@@ -97,4 +97,109 @@ public sealed class RetryRunTests(DatabaseFixture fixture) : PeopleRunTest(fixtu
         Assert.Equal("key taken", await A.RetryAsync(run));
         Assert.Equal(["a#1", "b#1"], await NamesAsync(run));
     }
+
+    /// <summary>A running parent with a child that it awaits, and the child's id.</summary>
+    private async Task<(RunSession Runs, long Parent, Guid Lease, long Child)> FamilyAsync(string start = "")
+    {
+        var runs = new RunSession(A, await A.RegisterAsync(["order"]));
+        var (parent, lease) = await runs.RunningAsync();
+        return (runs, parent, lease, await StartChildAsync(runs, parent, lease, start));
+    }
+
+    private async Task<long> StartChildAsync(RunSession runs, long parent, Guid lease, string start = "", string step = "mail#1")
+    {
+        Assert.Equal(["1 started"], await runs.CheckpointAsync(
+            new Step(parent, lease, step + ">", 1, 9, null, """{"start": {"kind": "mail" """ + start + "}}")));
+        return await Sql.ScalarAsync<long>("select max(id) from jobs where parent_id = $1", parent);
+    }
+
+    private async Task FailAsync((RunSession Runs, long Parent, Guid Lease, long Child) family, params Step[] rows)
+    {
+        if (rows.Length > 0)
+        {
+            await family.Runs.CheckpointAsync(rows);
+        }
+
+        Assert.Equal(["ok failed"], await family.Runs.SettleAsync(new End(family.Parent, family.Lease, null, 2, "fail", """{"reason": "because"}""")));
+    }
+
+    [Theory]
+    [InlineData("failed")]
+    [InlineData("cancelled")]
+    public async Task What_a_child_said_after_the_failure_does_not_answer_for_the_child_that_the_retry_starts(string state)
+    {
+        var family = await FamilyAsync(""", "policy": "abandon", "key": "m-1" """);
+        await FailAsync(family, new Step(family.Parent, family.Lease, "a#1", 2, 2));
+        await EndAsync(family.Child, state);
+        Assert.Single(await PendingAsync(family.Parent));
+
+        await A.RetryAsync(family.Parent);
+
+        Assert.Empty(await PendingAsync(family.Parent));
+        Assert.Empty(await NamesAsync(family.Parent));
+        var lease = await family.Runs.ClaimAsync();
+        Assert.NotEqual(family.Child, await StartChildAsync(family.Runs, family.Parent, lease, """, "key": "m-1" """));
+    }
+
+    [Fact]
+    public async Task A_child_that_completed_after_the_failure_is_not_started_again()
+    {
+        var family = await FamilyAsync(""", "policy": "abandon" """);
+        await FailAsync(family, new Step(family.Parent, family.Lease, "a#1", 2, 2));
+        await EndAsync(family.Child, "completed");
+
+        await A.RetryAsync(family.Parent);
+
+        Assert.Equal(["mail#1>"], await NamesAsync(family.Parent));
+        Assert.Single(await PendingAsync(family.Parent));
+    }
+
+    [Fact]
+    public async Task A_child_that_goes_on_is_awaited_again()
+    {
+        var family = await FamilyAsync(""", "policy": "abandon" """);
+        await FailAsync(family, new Step(family.Parent, family.Lease, "a#1", 2, 2));
+
+        await A.RetryAsync(family.Parent);
+        await EndAsync(family.Child, "completed");
+
+        Assert.Equal(["mail#1>"], await NamesAsync(family.Parent));
+        Assert.Single(await PendingAsync(family.Parent));
+    }
+
+    [Fact]
+    public async Task A_child_that_still_undoes_when_its_parent_is_retried_answers_for_nobody()
+    {
+        var family = await FamilyAsync();
+        var mail = await A.RegisterAsync(["mail"]);
+        await A.ClaimAsync(mail);
+        await FailAsync(family, new Step(family.Parent, family.Lease, "a#1", 2, 2));
+        Assert.Equal("running", await A.StateAsync(family.Child));
+
+        await A.RetryAsync(family.Parent);
+        Assert.Empty(await NamesAsync(family.Parent));
+        var lease = await family.Runs.ClaimAsync();
+        await StartChildAsync(family.Runs, family.Parent, lease);
+        await EndAsync(family.Child, "cancelled");
+
+        Assert.Empty(await PendingAsync(family.Parent));
+    }
+
+    [Fact]
+    public async Task A_retry_waits_for_a_child_that_is_just_ending()
+    {
+        var family = await FamilyAsync(""", "policy": "abandon" """);
+        await FailAsync(family, new Step(family.Parent, family.Lease, "a#1", 2, 2));
+        var other = await OpenAsync("ending");
+        await other.Sql.BeginAsync();
+        await other.Sql.ExecuteAsync("select _finish_job(j, 'failed', 'because', null, _clock()) from jobs as j where j.id = $1", family.Child);
+
+        var retry = Sql.Start("select retry($1)", family.Parent);
+        await Sql.WaitUntilBlockedAsync();
+        await other.Sql.CommitAsync();
+        await retry;
+
+        Assert.Empty(await PendingAsync(family.Parent));
+        Assert.Empty(await NamesAsync(family.Parent));
+    }
 }
