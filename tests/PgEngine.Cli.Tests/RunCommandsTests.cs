@@ -50,6 +50,24 @@ public sealed class RunCommandsTests(DatabaseFixture fixture) : IClassFixture<Da
     }
 
     [Fact]
+    public async Task Runs_are_searched_by_tag_version_and_time()
+    {
+        var old = Id(await RunAsync("start", "searched", "--tag", "eu"));
+        var tagged = Id(await RunAsync("start", "searched", "--tag", "eu", "--tag", "gpu", "--version", "2"));
+
+        Assert.Equal([tagged, old], await FoundAsync("--tag", "eu"));
+        Assert.Equal([tagged], await FoundAsync("--tag", "gpu"));
+        Assert.Equal([tagged], await FoundAsync("--version", "2", "--tag", "eu"));
+        Assert.Equal([tagged, old], await FoundAsync("--created-after", "-1h"));
+        Assert.Empty(await FoundAsync("--created-before", "-1h"));
+        Assert.Equal(2, (await RunAsync("runs", "--created-after", "yesterday")).ExitCode);
+
+        async Task<long[]> FoundAsync(params string[] arguments) =>
+            [.. (await RunAsync(["runs", "--workflow", "searched", "--json", .. arguments])).Json.GetProperty("runs").EnumerateArray()
+                .Select(run => run.GetProperty("run_id").GetInt64())];
+    }
+
+    [Fact]
     public async Task Run_shows_where_it_stands_its_journal_and_the_signals_that_nobody_has_taken()
     {
         var id = Id(await RunAsync("start", "shown"));

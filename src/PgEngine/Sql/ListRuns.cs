@@ -69,7 +69,7 @@ internal static class ListRuns
         Error = reader.TextOrNull(19),
     };
 
-    private static string? OptionsJson(RunFilter filter) => filter is { ParentId: null, Version: null }
+    private static string? OptionsJson(RunFilter filter) => filter is { ParentId: null, Version: null, Tag: null }
         ? null
         : JsonText.Object(json =>
         {
@@ -81,6 +81,11 @@ internal static class ListRuns
             if (filter.Version is { } version)
             {
                 json.WriteNumber("version", version);
+            }
+
+            if (filter.Tag is { } tag)
+            {
+                json.WriteString("tag", tag);
             }
         });
 }

@@ -18,6 +18,9 @@ public sealed record RunFilter
     /// <summary>Labels that they all have.</summary>
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
+    /// <summary>A tag that they all have: see <see cref="StartOptions.Tags"/>. To search by what is yours, give labels: they are indexed.</summary>
+    public string? Tag { get; init; }
+
     /// <summary>The queue.</summary>
     public string? Queue { get; init; }
 

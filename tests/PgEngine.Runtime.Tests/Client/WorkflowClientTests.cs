@@ -184,7 +184,7 @@ public sealed class WorkflowClientTests(ClientFixture fixture) : IClassFixture<C
     {
         var labels = new Dictionary<string, string> { ["customer"] = "grace" };
         var ids = await Engine.StartWorkflowsAsync("listed", [1, 2, 3], new StartOptions { Labels = labels, Queue = "listed", Version = 4 });
-        await Engine.StartWorkflowAsync("listed", 4, new StartOptions { Queue = "listed", Delay = TimeSpan.FromDays(1) });
+        await Engine.StartWorkflowAsync("listed", 4, new StartOptions { Queue = "listed", Delay = TimeSpan.FromDays(1), Tags = ["eu", "gpu"] });
 
         async Task<IEnumerable<long>> Found(RunFilter filter) => (await Engine.ListRunsAsync(filter)).Select(run => run.RunId);
         Assert.Equal(ids.Reverse(), await Found(new RunFilter { Labels = labels }));
@@ -192,7 +192,9 @@ public sealed class WorkflowClientTests(ClientFixture fixture) : IClassFixture<C
         Assert.Equal([ids[0]], await Found(new RunFilter { Labels = labels, BeforeId = ids[1] }));
         Assert.Equal(ids.Reverse(), await Found(new RunFilter { Workflow = "listed", Version = 4 }));
         Assert.Equal(ids.Reverse(), await Found(new RunFilter { Queue = "listed", State = RunState.Ready }));
-        Assert.Single(await Found(new RunFilter { Queue = "listed", State = RunState.Scheduled }));
+        var tagged = Assert.Single(await Found(new RunFilter { Queue = "listed", State = RunState.Scheduled }));
+        Assert.Equal([tagged], await Found(new RunFilter { Tag = "gpu" }));
+        Assert.Empty(await Found(new RunFilter { Tag = "gpu", Version = 4 }));
         Assert.Empty(await Found(new RunFilter { Queue = "listed", CreatedBefore = DateTimeOffset.UtcNow.AddDays(-1) }));
         Assert.Equal(4, (await Found(new RunFilter { Queue = "listed", CreatedAfter = DateTimeOffset.UtcNow.AddDays(-1) })).Count());
         Assert.Empty(await Found(new RunFilter { ParentId = ids[0] }));
