@@ -8,6 +8,8 @@
 --
 -- What came is in the journal already: to resume costs one claim. last_outcome stays 'parked', so
 -- the worker that has the run in memory is given the new rows only.
+-- Plans outlive the moment they were made in: with a handful of runs and signals a sequential scan
+-- would be chosen, and kept by the session when there are many.
 create or replace function _advance_run(p_run jobs, p_now timestamptz)
 returns boolean
 language plpgsql
@@ -26,6 +28,7 @@ begin
   return true;
 end;
 $$
+set enable_seqscan = off
 set search_path from current;
 
 comment on function _advance_run is 'Make a parked run ready if what it waits for has come.';

@@ -7,7 +7,8 @@
 -- Raises   nothing.
 --
 -- A job that came by enqueue() or a schedule becomes a run when it is first claimed. Whoever acts
--- on it before makes it one now, so that what is kept for it goes when it goes.
+-- on it before makes it one now, so that what is kept for it goes when it goes. The plan is pinned:
+-- one that was made while jobs was nearly empty would read all of it later.
 create or replace function _lock_run(p_run_id bigint)
 returns jobs
 language plpgsql
@@ -27,6 +28,7 @@ begin
   return v_run;
 end;
 $$
+set enable_seqscan = off
 set search_path from current;
 
 comment on function _lock_run is 'Lock a live run; a row of nulls when it is not live.';

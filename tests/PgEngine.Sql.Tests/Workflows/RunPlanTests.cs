@@ -50,4 +50,40 @@ public sealed class RunPlanTests(DatabaseFixture fixture) : RunTest(fixture)
             plan.Contains("Seq Scan on jobs", StringComparison.Ordinal) || plan.Contains("Seq Scan on steps", StringComparison.Ordinal)));
         Assert.Null(plans.FirstOrDefault(plan => plan.Contains("Hash Join", StringComparison.Ordinal) && plan.Contains("v_undos, v_dues", StringComparison.Ordinal)));
     }
+
+    [Fact]
+    public async Task Plans_that_were_made_while_there_were_few_runs_and_signals_serve_when_there_are_many()
+    {
+        await Sql.ExecuteAsync("truncate jobs, steps, signals");
+        await Sql.ExecuteAsync("vacuum analyze jobs, steps, signals");
+        for (var i = 0; i < 8; i++)
+        {
+            await DeliverAsync();
+        }
+
+        await Sql.ExecuteAsync(Parked, Noon);
+        await Sql.ExecuteAsync(
+            "insert into signals (run_id, name, payload, sent_at) select id, 's' || k, '1', $1 from jobs, generate_series(1, 5) as k", Noon);
+        var recorder = await PlanRecorder.StartAsync(Sql);
+        await DeliverAsync();
+
+        var plans = recorder.Take();
+        Assert.Contains(plans, plan => plan.Contains("signals_pkey", StringComparison.Ordinal));
+        Assert.Null(plans.FirstOrDefault(plan =>
+            plan.Contains("Seq Scan on signals", StringComparison.Ordinal) || plan.Contains("Seq Scan on jobs", StringComparison.Ordinal)
+            || plan.Contains("Seq Scan on steps", StringComparison.Ordinal)));
+    }
+
+    /// <summary>A run parks, is sent a signal, goes on, finds a second one by itself, and completes.</summary>
+    private async Task DeliverAsync()
+    {
+        var (run, lease) = await Runs.RunningAsync();
+        Assert.Equal("parked", await Runs.ParkAsync(run, lease, Waits(Wait("go#1", "go"))));
+        Assert.Equal("delivered", await Sql.ScalarAsync<string>("select signal($1, 'go', '1')", run));
+        Assert.Equal("kept", await Sql.ScalarAsync<string>("select signal($1, 'on', '1', 'once')", run));
+        lease = await Runs.ClaimAsync();
+        await Runs.LoadAsync(lease);
+        Assert.Equal("again", await Runs.ParkAsync(run, lease, Waits(Wait("on#1", "on")), stepCount: 1));
+        Assert.Equal(["ok completed"], await Runs.SettleAsync(new End(run, lease)));
+    }
 }
