@@ -57,10 +57,11 @@ public sealed class JobHarness : IAsyncDisposable
         var engine = host.Services.GetRequiredService<IOptionsMonitor<PgEngineOptions>>().CurrentValue;
         var harness = new JobHarness(database, time, host, new HarnessQueries(database.Source, engine));
         host.Drain = token => harness.DrainAsync(token);
+        await host.TellSchedulesAsync(engine, cancellationToken).ConfigureAwait(false);
         return harness;
     }
 
-    /// <summary>Runs jobs until none is due: those that are, those they enqueue, and retries without delay.</summary>
+    /// <summary>Runs jobs until none is due: those that are, those of due schedules, those they enqueue, and retries without delay.</summary>
     /// <param name="cancellationToken">Stops draining.</param>
     /// <returns>The jobs that ended meanwhile, by id. Failed attempts that are to be retried are not among them.</returns>
     /// <exception cref="TimeoutException">Jobs were still due after <see cref="JobHarnessOptions.DrainTimeout"/>.</exception>

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using PgEngine.Connections;
 using PgEngine.Hosting;
 using PgEngine.Workers;
 
@@ -50,6 +52,16 @@ internal sealed class HarnessHost : IAsyncDisposable
         var settings = new PgEngineOptions();
         options.Engine?.Invoke(settings);
         return settings.Schema;
+    }
+
+    /// <summary>Tells the database the schedules of the code, as the first worker would: from here on time counts for them.</summary>
+    public async Task TellSchedulesAsync(PgEngineOptions engine, CancellationToken cancellationToken)
+    {
+        if (engine.Schedules.Count > 0)
+        {
+            var connections = Services.GetRequiredKeyedService<EngineConnections>("");
+            await new CodeSchedules(engine, connections, NullLogger.Instance).TellAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Lets the worker run until the database is idle.</summary>

@@ -19,18 +19,25 @@ internal sealed class HarnessQueries(NpgsqlDataSource source, PgEngineOptions op
           and not exists (select from {schema}.queues as q where q.queue = j.queue and q.paused_at is not null)
         """;
 
+    private const string DueSchedules = "from {schema}.schedules as s where s.next_fire_at <= {schema}._clock()";
+
     private readonly KindMap _kinds = new(options);
     private readonly string[] _served = [.. options.Jobs.Keys];
     private readonly string[] _queues = options.Queues.Count == 0 ? ["default"] : [.. options.Queues];
 
     public async Task<bool> IsIdleAsync(CancellationToken cancellationToken) =>
-        (await RowsAsync($"select not exists (select {Due})", [_served, _queues], row => row.GetBoolean(0), cancellationToken)
-            .ConfigureAwait(false))[0];
+        (await RowsAsync(
+            $"select not exists (select {Due}) and not exists (select {DueSchedules})", [_served, _queues], row => row.GetBoolean(0),
+            cancellationToken).ConfigureAwait(false))[0];
 
     public async Task<string> DueAsync(CancellationToken cancellationToken) => string.Join(
         ", ",
         await RowsAsync(
-            $"select j.kind || ' ' || j.id || ' (' || j.state || ', attempt ' || j.attempt || ')' {Due} order by j.id limit 20",
+            $"""
+            (select j.kind || ' ' || j.id || ' (' || j.state || ', attempt ' || j.attempt || ')' {Due} order by j.id limit 20)
+            union all
+            select 'schedule ' || s.name {DueSchedules}
+            """,
             [_served, _queues], row => row.GetString(0), cancellationToken).ConfigureAwait(false));
 
     public async Task<DateTime> NowAsync(CancellationToken cancellationToken) =>

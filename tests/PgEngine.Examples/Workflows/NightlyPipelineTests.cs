@@ -19,18 +19,15 @@ public sealed class NightlyPipelineTests : IAsyncLifetime
     public async Task DisposeAsync() => await _harness!.DisposeAsync();
 
     [Fact]
-    public async Task A_schedule_starts_the_run_and_each_shop_is_a_run_of_its_own()
+    public async Task At_half_past_two_the_schedule_starts_the_run_and_each_shop_is_a_run_of_its_own()
     {
-        // The first worker tells the database what is registered.
-        await _harness!.StartAsync("close_shop", "south");
+        await _harness!.AdvanceAsync(TimeSpan.FromDays(1));
         await _harness.DrainAsync();
 
-        var night = await _harness.Engine.RunScheduleNowAsync("night");
-        await _harness.SkipWaitsAsync();
-
-        Assert.Equal(300, await _harness.ResultAsync<decimal>(night));
+        var night = Assert.Single(await _harness.Engine.ListRunsAsync(new() { Workflow = "night" }));
+        Assert.Equal(300, await _harness.ResultAsync<decimal>(night.RunId));
         Assert.Equal([300m], _tills.Reports);
-        var shops = await _harness.Engine.ListRunsAsync(new() { ParentId = night });
+        var shops = await _harness.Engine.ListRunsAsync(new() { ParentId = night.RunId });
         Assert.Equal(3, shops.Count(run => run.Workflow == "close_shop" && run.State == RunState.Completed));
     }
 

@@ -40,6 +40,27 @@ public sealed class JobHarnessTests
     }
 
     [Fact]
+    public async Task A_schedule_fires_as_the_time_is_moved_on_with_nothing_else_to_do()
+    {
+        var ticks = 0;
+        await using var harness = await JobHarness.StartAsync(jobs => jobs
+            .AddJob("tick", (int by, JobContext _, CancellationToken _) =>
+            {
+                Interlocked.Add(ref ticks, by);
+                return Task.CompletedTask;
+            })
+            .AddSchedule("hourly", $"{(DateTime.UtcNow.Minute + 30) % 60} * * * *", 5, kind: "tick"));
+        Assert.Empty(await harness.DrainAsync());
+
+        await harness.AdvanceAsync(TimeSpan.FromHours(1));
+        Assert.Single(await harness.DrainAsync());
+        await harness.AdvanceAsync(TimeSpan.FromHours(1));
+        await harness.DrainAsync();
+
+        Assert.Equal(10, ticks);
+    }
+
+    [Fact]
     public async Task Delays_and_retries_fall_due_when_the_time_is_moved_on_and_not_before()
     {
         await using var harness = await StartAsync();
