@@ -12,7 +12,7 @@ internal sealed class RunReports(RunMetrics metrics, WorkerEvents events, ILogge
 
     public void Resumed(ClaimedJob job, bool isHot)
     {
-        metrics.Resumed(job.Kind, isHot);
+        metrics.Resumed(job.Served!.Workflow!.Name, isHot);
         events.RunResumed(Event(job), isHot);
     }
 
