@@ -122,6 +122,14 @@ internal sealed class AnyOperation(RunActivation run, ScopeState scope, Operatio
         }
 
         _isHandedOver = true;
+        foreach (var branch in _branches)
+        {
+            if (branch != winner)
+            {
+                branch.Scope.Outrun();
+            }
+        }
+
         var value = JsonSerializer.SerializeToUtf8Bytes(winner.Name, WorkflowJson.Default.String);
         Run.Hand(
             new CheckpointItem(Run, Name, StepKind.Marker, value, Run.Journal.Take()) { Deliver = row => Run.Deliver(this, row) },

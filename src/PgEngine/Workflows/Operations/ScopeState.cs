@@ -15,6 +15,7 @@ internal sealed class ScopeState
     private int _inFlight;
     private int _guids;
     private bool _isLost;
+    private bool _isOutrun;
 
     private ScopeState(ScopeState? parent, string path, bool isAny, bool isLoop, DateTime now)
     {
@@ -37,6 +38,11 @@ internal sealed class ScopeState
 
     /// <summary>Whether another branch of an Any around it has won: its code never goes on.</summary>
     public bool IsLost => _isLost || _parent?.IsLost is true;
+
+    /// <summary>
+    /// Whether another branch of an Any around it has ended first, and the row that says so is on its way: a signal that it took now would be lost.
+    /// </summary>
+    public bool IsOutrun => _isOutrun || _parent?.IsOutrun is true;
 
     /// <summary>Whether it stands inside an Any, at any depth.</summary>
     public bool IsInAny => _isAny || _parent?.IsInAny is true;
@@ -71,6 +77,9 @@ internal sealed class ScopeState
 
     /// <summary>The number of the next guid of the scope.</summary>
     public int NextGuid() => _guids++;
+
+    /// <summary>Another branch has ended first.</summary>
+    public void Outrun() => _isOutrun = true;
 
     /// <summary>Another branch has won.</summary>
     public void Lose() => _isLost = true;

@@ -81,7 +81,7 @@ internal sealed class RunWaiting(RunActivation run) : IDisposable
     {
         foreach (var operation in run.Operations.Pending)
         {
-            if (operation.Wait is not { IsDueTold: false } wait || !(wait.DueAt <= now))
+            if (operation.Wait is not { IsDueTold: false } wait || !(wait.DueAt <= now) || operation.Scope.IsOutrun)
             {
                 continue;
             }
@@ -106,7 +106,7 @@ internal sealed class RunWaiting(RunActivation run) : IDisposable
         var waits = new List<RunWait>();
         foreach (var operation in run.Operations.Pending)
         {
-            if (operation.Wait is { } wait)
+            if (operation.Wait is { } wait && !operation.Scope.IsOutrun)
             {
                 waits.Add(wait);
             }
