@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using PgEngine.CrashWorker;
+using PgEngine.CrashWorker.Sagas;
 using PgEngine.History;
 using PgEngine.Workers;
 
@@ -22,7 +23,7 @@ if (settings.Verbose)
 builder.Services.AddSingleton(recorder);
 builder.Services.AddSingleton<HandlerHistory>();
 builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(settings.ConnectionString));
-builder.Services.AddPgEngine(options =>
+var engine = builder.Services.AddPgEngine(options =>
     {
         foreach (var queue in settings.Queues)
         {
@@ -41,9 +42,19 @@ builder.Services.AddPgEngine(options =>
         // Handlers lose their connections too; three times in a row, the default waits were longer than a trial drains.
         options.RetryBackoffBase = TimeSpan.FromMilliseconds(100);
         options.RetryBackoffCap = TimeSpan.FromSeconds(1);
+
+        // Every wait is one that gives the run back.
+        options.Workflows.ParkAfter = TimeSpan.Zero;
+        options.Workflows.MaxActiveRuns = Math.Max(1, settings.Sagas);
+        options.Workflows.RunPrefetch = 0;
     })
     .AddJob<Work, PlainHandler>(WorkKinds.Plain)
     .AddJob<Work, LedgerHandler>(WorkKinds.Ledger);
+if (settings.Sagas > 0)
+{
+    builder.Services.AddSingleton(settings).AddSingleton<SagaFacts>();
+    engine.AddWorkflow<SagaWorkflow>(WorkKinds.Saga).AddWorkflow<ParcelWorkflow>(WorkKinds.Parcel);
+}
 
 using var host = builder.Build();
 await host.StartAsync();

@@ -8,4 +8,10 @@ public static class WorkKinds
 
     /// <summary>A ledger row and the completion in one transaction.</summary>
     public const string Ledger = "ledger";
+
+    /// <summary>A workflow of twenty steps.</summary>
+    public const string Saga = "saga";
+
+    /// <summary>The workflow that it starts.</summary>
+    public const string Parcel = "parcel";
 }

@@ -44,6 +44,9 @@ public sealed record WorkerSettings
     /// <summary>Die when the crash point is reached for this time, from 1. <value>1.</value></summary>
     public int CrashAt { get; init; } = 1;
 
+    /// <summary>Sagas to run at a time, none of them claimed ahead; 0 for a worker that runs no workflows. <value>0.</value></summary>
+    public int Sagas { get; init; }
+
     /// <summary>Seeds a bug: no claim after LISTEN is in place again. <value>False.</value></summary>
     public bool NoClaimAfterListen { get; init; }
 

@@ -39,6 +39,15 @@ public enum SeededBug
     /// <summary>A claim does not note that its jobs hold a place in their lines.</summary>
     PlacesNotNoted,
 
+    /// <summary>A checkpoint asks for the run and its worker, not for the lease.</summary>
+    CheckpointWithoutLease,
+
+    /// <summary>A signal is taken in one transaction, and its row written in a later one.</summary>
+    SignalRowLater,
+
+    /// <summary>The row of a step in the user's transaction is written in a later one.</summary>
+    TxRowLater,
+
     /// <summary>A worker does not look for work when it listens again.</summary>
     NoClaimAfterListen,
 

@@ -9,6 +9,8 @@ internal static class SqlMutations
     private const string SetFence = "where j.id = any (p_job_ids) and j.lease = any (v_leases) and j.state = 'running'";
     private const string PairFence = "on f.id = i.id and f.lease = i.lease";
 
+    private const string LateSteps = "create table late_steps (like steps)";
+
     /// <summary>The changed scripts; none for a bug that is not in SQL.</summary>
     public static IEnumerable<string> Of(SeededBug bug) => bug switch
     {
@@ -70,8 +72,49 @@ internal static class SqlMutations
             [Edit("_queue_room", ("least(q.max_running - r.running,", "least(q.max_running - r.running / 2,"))],
         SeededBug.PlacesNotNoted =>
             [Edit("_admit_jobs", ("slotted := v_found.slotted;", "slotted := '{}';"))],
+        SeededBug.CheckpointWithoutLease =>
+        [
+            Edit(
+                "checkpoint_steps_v1",
+                ("on j.id = u.run_id and j.lease = u.lease and j.state = 'running'", "on j.id = u.run_id and j.state = 'running'")),
+        ],
+        SeededBug.SignalRowLater =>
+        [
+            LateSteps,
+            Edit(
+                "_park_run",
+                ("""
+                       if found then
+                         return;
+                 """, """
+                       if found then
+                         with late as (
+                           delete from steps as s
+                           where s.run_id = p_run_id and s.kind = 6 and s.n > p_step_count returning s.*
+                         )
+                         insert into late_steps select * from late;
+                         return;
+                 """)),
+            LateCheckpoint,
+        ],
+        SeededBug.TxRowLater =>
+        [
+            LateSteps,
+            Edit("end_tx_step_v1", ("insert into steps (", "insert into late_steps ("), ("  on conflict (run_id, hash) do nothing;", "  ;")),
+            LateCheckpoint,
+        ],
         _ => [],
     };
+
+    /// <summary>A checkpoint that also writes the rows which a bug has put off.</summary>
+    private static string LateCheckpoint => Edit(
+        "checkpoint_steps_v1",
+        ("  perform _check_steps(p_names, p_values);\n", """
+           with late as (delete from late_steps as s where s.run_id = any (p_run_ids) returning s.*)
+           insert into steps select * from late on conflict do nothing;
+           perform _check_steps(p_names, p_values);
+
+         """));
 
     private static string Edit(string function, params (string Was, string Becomes)[] edits)
     {

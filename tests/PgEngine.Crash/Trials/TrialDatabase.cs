@@ -68,6 +68,20 @@ public sealed class TrialDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>The first column of all rows.</summary>
+    public async Task<IReadOnlyList<string>> ListAsync(string sql)
+    {
+        var all = new List<string>();
+        await using var command = Source.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            all.Add(reader.GetString(0));
+        }
+
+        return all;
+    }
+
     /// <summary>Sets the limits of these lines and of their queues.</summary>
     public async Task LimitAsync(IEnumerable<Line> lines)
     {

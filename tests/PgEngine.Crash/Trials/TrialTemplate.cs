@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using Npgsql;
+using PgEngine.Crash.Sagas;
 using PgEngine.Schema;
 using PgEngine.Testing;
 
 namespace PgEngine.Crash.Trials;
 
-/// <summary>The database that every trial of one server is copied from: PgEngine and the ledger.</summary>
+/// <summary>The database that every trial of one server is copied from: PgEngine, the ledger, and the tables of sagas.</summary>
 internal static class TrialTemplate
 {
     private const string Ledger = "create table ledger (job_id bigint not null, key text not null, lease uuid not null)";
@@ -23,7 +24,7 @@ internal static class TrialTemplate
         var connectionString = new NpgsqlConnectionStringBuilder(await server.CreateDatabaseAsync(name)) { Pooling = false };
         await using var source = NpgsqlDataSource.Create(connectionString);
         await new SchemaInstaller(source, new SchemaInstallerOptions { Schema = TrialDatabase.Schema }).MigrateAsync();
-        await using var command = source.CreateCommand(Ledger);
+        await using var command = source.CreateCommand($"{Ledger}; {SagaTables.Create}");
         await command.ExecuteNonQueryAsync();
         return name;
     }

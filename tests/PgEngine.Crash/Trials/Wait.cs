@@ -15,7 +15,7 @@ public static class Wait
     }
 
     /// <returns>Whether the state came within the ceiling.</returns>
-    internal static async Task<bool> TryAsync(Func<Task<bool>> condition, TimeSpan ceiling)
+    public static async Task<bool> TryAsync(Func<Task<bool>> condition, TimeSpan ceiling)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         var started = TimeProvider.System.GetTimestamp();

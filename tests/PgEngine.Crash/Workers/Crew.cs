@@ -68,6 +68,24 @@ public sealed class Crew : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes the worker of this process, if it runs and no other fault has it.</summary>
+    public WorkerProcess? Take(int pid)
+    {
+        lock (_lock)
+        {
+            return _alive.Find(worker => worker.Pid == pid && worker.TryTake());
+        }
+    }
+
+    /// <summary>Takes all that run and that no other fault has.</summary>
+    public IReadOnlyList<WorkerProcess> TakeAll()
+    {
+        lock (_lock)
+        {
+            return _alive.FindAll(worker => worker.TryTake());
+        }
+    }
+
     /// <summary>Whether a worker has died and was not replaced.</summary>
     public bool HasDead
     {
@@ -77,6 +95,15 @@ public sealed class Crew : IAsyncDisposable
             {
                 return _alive.Exists(worker => worker.HasExited);
             }
+        }
+    }
+
+    /// <summary>Those that have died and were not replaced.</summary>
+    public IReadOnlyList<WorkerProcess> Dead()
+    {
+        lock (_lock)
+        {
+            return _alive.FindAll(worker => worker.HasExited);
         }
     }
 
@@ -132,11 +159,13 @@ public sealed class Crew : IAsyncDisposable
         }
     }
 
+    /// <summary>Kills all that are left.</summary>
     public ValueTask DisposeAsync()
     {
-        foreach (var worker in Everyone())
+        lock (_lock)
         {
-            worker.Dispose();
+            _alive.ForEach(worker => worker.Dispose());
+            _alive.Clear();
         }
 
         return ValueTask.CompletedTask;
