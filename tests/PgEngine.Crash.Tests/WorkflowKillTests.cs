@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace PgEngine.Crash.Tests;
 
-/// <summary>Durable workflows whose workers die: each trial is judged by its journals and by what the bodies of its steps have written.</summary>
+/// <summary>Durable workflows whose workers die: each trial is judged by its journals and by what the bodies of steps have written.</summary>
 public sealed class WorkflowKillTests(ITestOutputHelper output)
 {
     /// <summary>More trials, for figures: a number.</summary>

@@ -4,9 +4,11 @@ using PgEngine.Crash.Trials;
 
 namespace PgEngine.Crash.Tests;
 
-/// <summary>Interleavings of workflows that are written down. Each brings one bug to light, and is harmless to the engine as it is.</summary>
+/// <summary>Interleavings of workflows that are written down: each brings a bug to light, and is harmless to the engine as it is.</summary>
 internal static class WorkflowSchedules
 {
+    private const string TakeBack = "select count(*) from engine.sweep_stale_workers('1.5 s') where action = 'rescued'";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <summary>
@@ -28,7 +30,7 @@ internal static class WorkflowSchedules
             "the owner has both sagas");
         await trial.Crew.StartAsync("heir");
         await Wait.UntilAsync(
-            async () => await trial.Database.AskAsync<long>("select count(*) from engine.sweep_stale_workers('1.5 s') where action = 'rescued'") > 0,
+            async () => await trial.Database.AskAsync<long>(TakeBack) > 0,
             "one of them was taken from it");
         await Wait.UntilAsync(() => trial.HasBegunAsync(lost, "reserve#1", "heir"), "the heir has it");
         await trial.OpenGatesAsync("owner");

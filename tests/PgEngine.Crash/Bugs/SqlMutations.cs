@@ -100,7 +100,9 @@ internal static class SqlMutations
         SeededBug.TxRowLater =>
         [
             LateSteps,
-            Edit("end_tx_step_v1", ("insert into steps (", "insert into late_steps ("), ("  on conflict (run_id, hash) do nothing;", "  ;")),
+            Edit(
+                "end_tx_step_v1",
+                ("insert into steps (", "insert into late_steps ("), ("  on conflict (run_id, hash) do nothing;", "  ;")),
             LateCheckpoint,
         ],
         _ => [],

@@ -7,8 +7,8 @@ using PgEngine.Workers;
 namespace PgEngine.Crash.Sagas;
 
 /// <summary>
-/// Kills workers at random moments, and replaces all that have died, some by others that die by themselves at a crash point. Notes which sagas
-/// each had, and what the last row of each was.
+/// Kills workers at random moments, and replaces all that have died, some by others that die by themselves at a crash point. Notes which
+/// sagas each had, and what the last row of each was.
 /// </summary>
 public sealed class SagaNemesis(TrialDatabase database, Crew crew, WorkflowScenarioOptions options, Random random)
 {
@@ -50,7 +50,7 @@ public sealed class SagaNemesis(TrialDatabase database, Crew crew, WorkflowScena
         }
     }
 
-    /// <summary>Kills and replaces until told to stop. When it kills depends on how far the sagas are, not on how fast this machine is.</summary>
+    /// <summary>Kills and replaces until told to stop. It kills by how far the sagas are, not by the clock of a machine that may be slow.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         using var timer = new PeriodicTimer(Look);

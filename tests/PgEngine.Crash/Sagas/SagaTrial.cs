@@ -7,7 +7,7 @@ using PgEngine.Testing;
 
 namespace PgEngine.Crash.Sagas;
 
-/// <summary>One trial of workflows: a database of its own, a crew, a sender and a nemesis. Faults are counted in the crew's history.</summary>
+/// <summary>One trial of workflows: a database of its own, a crew, a sender and a nemesis. Faults are in the crew's history.</summary>
 public sealed class SagaTrial : IAsyncDisposable
 {
     private const string AllEnded = "select not exists (select from engine.jobs)";

@@ -71,8 +71,11 @@ public sealed record WorkflowReport
             text.AppendLine(string.Create(CultureInfo.InvariantCulture, $"{what,-78} {count,9:N0}  {more}").TrimEnd());
     }
 
-    private string FaultsToText() => string.Join(
-        ", ", Faults.OrderBy(fault => fault.Key.Length).ThenBy(fault => fault.Key, StringComparer.Ordinal).Select(fault => $"{fault.Key}: {fault.Value}"));
+    private string FaultsToText()
+    {
+        var sorted = Faults.OrderBy(fault => fault.Key.Length).ThenBy(fault => fault.Key, StringComparer.Ordinal);
+        return string.Join(", ", sorted.Select(fault => $"{fault.Key}: {fault.Value}"));
+    }
 
     private string BoundariesToText()
     {

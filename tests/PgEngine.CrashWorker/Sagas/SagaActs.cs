@@ -3,7 +3,7 @@ using PgEngine.Workflows;
 
 namespace PgEngine.CrashWorker.Sagas;
 
-/// <summary>The steps of a saga. What each answers is the number of the fact that says it began: a result tells which execution counted.</summary>
+/// <summary>The steps of a saga. Each answers with the number of the fact that says it began: a result tells which execution counted.</summary>
 internal sealed class SagaActs(SagaFacts facts, SagaInput input)
 {
     /// <summary>A step.</summary>

@@ -24,8 +24,9 @@ internal sealed class SagaFacts(NpgsqlDataSource database, WorkerSettings settin
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The full name of an undo action's row.</summary>
-    public static string StepOf(UndoContext undo) => undo.IdempotencyKey[(undo.IdempotencyKey.IndexOf('/', StringComparison.Ordinal) + 1)..];
+    /// <summary>The full name of an undo action's row, behind the run in its key.</summary>
+    public static string StepOf(UndoContext undo) =>
+        undo.IdempotencyKey[(undo.IdempotencyKey.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
     /// <summary>A body has begun; it goes on when no gate is shut before it.</summary>
     public async Task<long> BeganAsync(WorkflowContext ctx, string step, CancellationToken cancellationToken)
