@@ -13,7 +13,7 @@ public sealed class WorkflowKillTests(ITestOutputHelper output)
     /// <summary>The seed of the first one: a number.</summary>
     private const string SeedVariable = "PGENGINE_WORKFLOW_SEED";
 
-    private const int AtOnce = 3;
+    private const int AtOnce = 4;
 
     [KillFact]
     public async Task Workers_killed_anywhere_in_a_workflow_lose_no_signal_and_run_no_step_again()

@@ -29,8 +29,10 @@ public sealed record WorkflowScenarioOptions
     /// <summary>The longest time that a step takes, in milliseconds. <value>15.</value></summary>
     public int StepMs { get; init; } = 15;
 
-    /// <summary>How long all may take to end once the last signal is sent. <value>30 seconds.</value></summary>
-    public TimeSpan Ceiling { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// How long all may take to end once the last signal is sent; a busy machine takes seconds to start each worker. <value>2 minutes.</value>
+    /// </summary>
+    public TimeSpan Ceiling { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>The bug to put in. <value>None.</value></summary>
     public SeededBug Bug { get; init; }

@@ -42,8 +42,15 @@ public sealed class SagaSender(TrialDatabase database, Random random)
         )
         """;
 
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(800);
-    private static readonly TimeSpan ParkCeiling = TimeSpan.FromSeconds(15);
+    private const string Bodies =
+        "select count(*) from saga_facts as f join engine.jobs as j on j.id = f.run_id where j.kind = 'saga' and j.key = $1";
+
+    // So many bodies begin at least before a saga waits for its first signal, and for the others.
+    private const int BeforePaid = 3;
+    private const int BeforeScan = 16;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ParkCeiling = TimeSpan.FromSeconds(30);
 
     private readonly List<string> _parking = [];
 
@@ -121,13 +128,25 @@ public sealed class SagaSender(TrialDatabase database, Random random)
     {
         for (var n = plan == SagaPlan.ByKey ? 1 : 0; n < SagaSteps.Signals.Count; n++)
         {
-            await Task.Delay(LongestPause * pauses.NextDouble());
+            await PauseAsync(key, plan, n == 0 ? BeforePaid : BeforeScan, pauses);
             await DoAsync(plan == SagaPlan.ByKey ? SendByKey : Send, Signal(key, n));
             if (plan == SagaPlan.ByKey)
             {
                 await DoAsync(SendAgain, Signal(key, n));
             }
         }
+    }
+
+    /// <summary>Waits until the saga is somewhere before its wait, or in it.</summary>
+    private async Task PauseAsync(string key, SagaPlan plan, int bodiesBefore, Random pauses)
+    {
+        if (plan != SagaPlan.WhenParked)
+        {
+            var bodies = pauses.Next(bodiesBefore + 1);
+            await Wait.TryAsync(async () => await database.AskAsync<long>(Bodies, key) >= bodies, ParkCeiling);
+        }
+
+        await Task.Delay(LongestPause * pauses.NextDouble());
     }
 
     private async Task DoAsync(string sql, object[] arguments)

@@ -41,9 +41,6 @@ public sealed class SagaTrial : IAsyncDisposable
             Run = name,
             Seed = options.Seed,
             Sagas = 4,
-            BeatMs = 200,
-            StaleMs = 1000,
-            SweepMs = 250,
         });
         var random = new Random((int)options.Seed);
         Sender = new SagaSender(database, new Random(random.Next()));
