@@ -90,6 +90,32 @@ public sealed class LongScenarioTests(LongRun tiny) : IClassFixture<LongRun>
         Assert.True(settings.GetProperty("claim_ratio").GetDouble() > 0);
     }
 
+    [Fact]
+    public void Parked_weighs_every_run_and_resumes_the_ones_it_signals()
+    {
+        var line = tiny.Run.Scenarios["parked"];
+        Assert.True(line.GetProperty("figure").GetDouble() > 0);
+        var settings = Settings("parked");
+        Assert.Equal(300, settings.GetProperty("runs").GetInt32());
+        Assert.Equal(30, settings.GetProperty("signals").GetInt32());
+
+        // Its row alone: an input, what it waits for, and 40 columns that are mostly null.
+        Assert.InRange(settings.GetProperty("row_bytes_per_run").GetDouble(), 150, 600);
+        Assert.True(settings.GetProperty("bytes_per_run").GetDouble() > settings.GetProperty("row_bytes_per_run").GetDouble());
+        Assert.True(settings.GetProperty("parked_per_s").GetDouble() > 0);
+        foreach (var beside in (string[])["none", "parked"])
+        {
+            Assert.InRange(settings.GetProperty($"worker_mb_{beside}").GetDouble(), 10, 2000);
+            Assert.InRange(
+                settings.GetProperty($"claim_empty_p50_us_{beside}").GetDouble(), 1, settings.GetProperty($"claim_100_p50_us_{beside}").GetDouble());
+            Assert.True(settings.GetProperty($"claim_100_p99_us_{beside}").GetDouble() > 0);
+        }
+
+        Assert.True(settings.GetProperty("drain_ratio").GetDouble() > 0);
+        Assert.True(settings.GetProperty("signal_cold_p99_ms").GetDouble() > 0);
+        Assert.True(settings.GetProperty("status_ms").GetDouble() > 0);
+    }
+
     private JsonElement Settings(string scenario) => tiny.Run.Scenarios[scenario].GetProperty("settings");
 
     private IEnumerable<JsonElement> Rows(string scenario, string curve) => tiny.Run.Scenarios[scenario].GetProperty("curves")

@@ -98,6 +98,23 @@ public sealed class ScenarioTests(TinyRun tiny) : IClassFixture<TinyRun>
     }
 
     [Fact]
+    public void Rows_commits_and_round_trips_of_workflows_are_counted_for_each_step_and_run()
+    {
+        var settings = tiny.Run.Scenarios["workflow"].GetProperty("settings");
+
+        // One row for each step, never written again; besides, a claim changes the run, and its end moves it to history.
+        Assert.Equal(1, settings.GetProperty("rows_per_step").GetDouble());
+        Assert.InRange(settings.GetProperty("rows_per_run").GetDouble(), 5 + 3, 5 + 5);
+        Assert.InRange(settings.GetProperty("commits_per_step").GetDouble(), 1.0 / TinyRun.Jobs, 2);
+        var flushes = settings.GetProperty("round_trips_per_step").GetDouble();
+        Assert.InRange(flushes, 1.0 / TinyRun.Jobs, 2);
+        Assert.True(settings.GetProperty("steps_per_s_active_64").GetDouble() > 0);
+        Assert.True(settings.GetProperty("step_p99_ms_1").GetDouble() > 0);
+        Assert.True(settings.GetProperty("signal_cold_p50_ms").GetDouble() > 0);
+        Assert.True(settings.GetProperty("round_trips_per_run").GetDouble() > flushes * 5);
+    }
+
+    [Fact]
     public void Log_and_commits_are_counted_for_the_jobs_of_the_run()
     {
         var drain = tiny.Run.Scenarios["drain"];

@@ -21,7 +21,7 @@ internal sealed class LoadOptions
 
     private readonly Option<string[]> _cases = new("--case")
     {
-        Description = "Which cases of backlog or many to measure.",
+        Description = "Which cases of backlog, many or workflow to measure.",
         AllowMultipleArgumentsPerToken = true,
     };
 

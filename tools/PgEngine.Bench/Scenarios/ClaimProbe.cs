@@ -20,7 +20,7 @@ internal static class ClaimProbe
     private const string Register =
         """
         select worker_id from engine.register_worker_v1(
-          'bench', array['default', 'paused'], array['{0}'], 100, 'bench', '1 h', '1 h')
+          'bench', array['default', 'paused'], string_to_array('{0}', ','), 100, 'bench', '1 h', '1 h')
         """;
 
     private const string Claim =
@@ -38,32 +38,38 @@ internal static class ClaimProbe
     {
         await database.ExecuteAsync("vacuum analyze", cancellationToken);
         await database.CheckpointAsync(cancellationToken);
-        var worker = await database.ScalarAsync<long>(Register.Replace("{0}", kind, StringComparison.Ordinal), cancellationToken);
+        return Statistics.Median(await TimesAsync(database, kind, Claims, Ready, cancellationToken));
+    }
+
+    /// <param name="database">Where.</param>
+    /// <param name="kinds">The kinds that are claimed, with commas between them.</param>
+    /// <param name="claims">How many times.</param>
+    /// <param name="ready">What each must take: the ready jobs.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>Milliseconds, a claim each.</returns>
+    /// <exception cref="BenchException">A claim took more or fewer.</exception>
+    public static async Task<List<double>> TimesAsync(
+        BenchDatabase database, string kinds, int claims, int ready, CancellationToken cancellationToken)
+    {
+        var worker = await database.ScalarAsync<long>(Register.Replace("{0}", kinds, StringComparison.Ordinal), cancellationToken);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var claim = new NpgsqlCommand(Claim, connection) { Parameters = { new NpgsqlParameter<long> { TypedValue = worker } } };
         await claim.PrepareAsync(cancellationToken);
-        var times = await TimesAsync(connection, claim, cancellationToken);
-        await database.ExecuteAsync($"select from engine.deregister_worker_v1({worker})", cancellationToken);
-        return Statistics.Median(times);
-    }
-
-    private static async Task<List<double>> TimesAsync(
-        NpgsqlConnection connection, NpgsqlCommand claim, CancellationToken cancellationToken)
-    {
-        var times = new List<double>();
-        for (var i = 0; i < Claims; i++)
+        var times = new List<double>(claims);
+        for (var i = 0; i < claims; i++)
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             var startedAt = Stopwatch.GetTimestamp();
             var taken = (long)(await claim.ExecuteScalarAsync(cancellationToken))!;
             times.Add(Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds);
             await transaction.RollbackAsync(cancellationToken);
-            if (taken != Ready)
+            if (taken != ready)
             {
-                throw new BenchException($"Void: a claim took {taken} of {Ready} ready jobs.");
+                throw new BenchException($"Void: a claim took {taken} of {ready} ready jobs.");
             }
         }
 
+        await database.ExecuteAsync($"select from engine.deregister_worker_v1({worker})", cancellationToken);
         return times;
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using PgEngine.Bench.Databases;
 using PgEngine.Bench.Workers;
@@ -11,8 +10,6 @@ internal sealed class DepthProbe(ScenarioContext context, int depth)
     // Enough for a second or so of draining; a short queue is filled several times.
     private const int Drained = 100_000;
     private const int MaxRounds = 3;
-
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(2);
 
     /// <returns>The median time of a claim in milliseconds, and jobs per second from the first handler call on.</returns>
     public async Task<(double ClaimMs, double Rate)> MeasureAsync(CancellationToken cancellationToken)
@@ -35,7 +32,7 @@ internal sealed class DepthProbe(ScenarioContext context, int depth)
                 await FillAsync(database, depth, cancellationToken);
             }
 
-            var part = await DrainAsync(workers, cancellationToken);
+            var part = await HeadDrain.MeasureAsync(workers, Math.Min(Drained, depth), cancellationToken);
             jobs += part.Jobs;
             seconds += part.Seconds;
         }
@@ -56,20 +53,5 @@ internal sealed class DepthProbe(ScenarioContext context, int depth)
             cancellationToken);
         await database.ExecuteAsync("vacuum analyze engine.jobs", cancellationToken);
         await database.CheckpointAsync(cancellationToken);
-    }
-
-    private async Task<(long Jobs, double Seconds)> DrainAsync(WorkerGroup workers, CancellationToken cancellationToken)
-    {
-        var before = workers.Count;
-        await workers.StartAsync(cancellationToken);
-        await workers.WaitForCallsAsync(before + 1, cancellationToken);
-        var (first, startedAt) = (workers.Count, Stopwatch.GetTimestamp());
-        await workers.WaitForCallsAsync(before + Math.Min(Drained, depth), cancellationToken);
-        var (last, endedAt) = (workers.Count, Stopwatch.GetTimestamp());
-        await workers.StopAsync(cancellationToken);
-
-        // A handful may be done at the first look.
-        var interval = Stopwatch.GetElapsedTime(startedAt, endedAt);
-        return (Math.Max(1, last - first), Math.Max(interval.TotalSeconds, LookInterval.TotalSeconds));
     }
 }

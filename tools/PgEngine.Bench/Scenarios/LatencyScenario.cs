@@ -33,7 +33,7 @@ internal sealed class LatencyScenario : IScenario
     public async Task<Measurement> MeasureAsync(ScenarioContext context, CancellationToken cancellationToken)
     {
         var jobs = context.JobsOr(StandardJobs);
-        var warmup = Math.Min(jobs, WarmupJobs);
+        var warmup = Math.Min(jobs, Math.Min(WarmupJobs, context.Settings.Warmup));
         await using var database = await context.CreateDatabaseAsync(cancellationToken);
         await using var workers = await WorkerGroup.LaunchAsync(
             1, context.WorkerFor(database) with { TellsEvery = 1 }, cancellationToken);

@@ -22,6 +22,7 @@ internal static class ScenarioList
         new ProducersScenario(),
         new HistoryScenario(),
         new WorkflowScenario(),
+        new ParkedScenario(),
         new KillBenchScenario(),
     ];
 

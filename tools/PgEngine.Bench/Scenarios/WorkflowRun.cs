@@ -32,6 +32,9 @@ internal sealed class WorkflowRun(ScenarioContext context, int active)
         await StartAsync(database, runs, steps, cancellationToken);
         await ServerSnapshot.WaitForSilenceAsync(context.Server, database, cancellationToken);
         var full = await context.SnapshotAsync(database, cancellationToken);
+        var rowsBefore = await RowWrites.ReadAsync(database, cancellationToken);
+        var worker = workers.Workers[0];
+        var (turnsBefore, flushesBefore) = (worker.Turns, worker.Flushes);
         var startedAt = Stopwatch.GetTimestamp();
         await workers.StartAsync(cancellationToken);
         await workers.WaitForAsync(warmup + runs, database, cancellationToken);
@@ -40,19 +43,24 @@ internal sealed class WorkflowRun(ScenarioContext context, int active)
         var usedAfter = await workers.StopAsync(cancellationToken);
         await ServerSnapshot.WaitForSilenceAsync(context.Server, database, cancellationToken);
         var silent = await context.SnapshotAsync(database, cancellationToken);
+        var rows = await RowWrites.ReadAsync(database, cancellationToken) - rowsBefore;
         await context.RequireAllDoneAsync(database, warmup + runs, workers.Count, cancellationToken);
         await RequireJournalsAsync(database, (warmup + runs) * (long)steps, cancellationToken);
 
         var readings = new DrainReadings(empty, full, drained, silent, usedBefore, usedAfter).Of(runs, runs / elapsed.TotalSeconds);
         return new Measurement(readings.Figure)
         {
-            Latencies = workers.Workers[0].StepTimes,
+            Latencies = worker.StepTimes,
             Facts =
             {
                 ["steps_per_s"] = readings.Figure * steps,
                 ["wal_per_run"] = readings.WalPerJob!.Value,
                 ["commits_per_run"] = readings.CommitsPerJob!.Value,
                 ["commits_per_step"] = readings.CommitsPerJob.Value / steps,
+                ["rows_per_run"] = rows.All / (double)runs,
+                ["rows_per_step"] = rows.Journal / ((double)runs * steps),
+                ["round_trips_per_run"] = (worker.Turns - turnsBefore + worker.Flushes - flushesBefore) / (double)runs,
+                ["round_trips_per_step"] = (worker.Flushes - flushesBefore) / ((double)runs * steps),
                 ["server_us_per_run"] = readings.Facts.GetValueOrDefault("server_cpu_us_per_job"),
                 ["worker_us_per_run"] = readings.Facts["worker_cpu_us_per_job"],
             },

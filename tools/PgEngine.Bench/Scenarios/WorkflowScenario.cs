@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PgEngine.Bench.Databases;
 using PgEngine.Bench.Measuring;
 using PgEngine.Bench.Workers;
@@ -15,7 +14,6 @@ internal sealed class WorkflowScenario : IScenario
     private const int StandardActive = 200;
     private const int Steps = 5;
     private const int LongSteps = 20;
-    private const int Signals = 200;
 
     private static readonly int[] ActiveRuns = [1, 16, 64, 200, 500];
 
@@ -42,7 +40,7 @@ internal sealed class WorkflowScenario : IScenario
     {
         var runs = context.JobsOr(StandardRuns);
         var measurement = await new WorkflowRun(context, StandardActive).MeasureAsync(runs, Steps, cancellationToken);
-        foreach (var active in ActiveRuns)
+        foreach (var active in ActiveRuns.Where(active => context.Settings.Load.Wants($"active_{active}")))
         {
             // About as many steps for each, but for the slow ones.
             var some = Math.Max(active, Math.Min(runs, active * 20));
@@ -55,48 +53,35 @@ internal sealed class WorkflowScenario : IScenario
             }
         }
 
-        await AddSignalsAsync(context, measurement, "hot", hotRuns: null, cancellationToken);
-        await AddSignalsAsync(context, measurement, "cold", hotRuns: 0, cancellationToken);
+        await AddSignalsAsync(context, measurement, "hot", hotRuns: null, SignalProbe.CountFor(runs), cancellationToken);
+        await AddSignalsAsync(context, measurement, "cold", hotRuns: 0, SignalProbe.CountFor(runs), cancellationToken);
         return measurement;
     }
 
     private static async Task AddSignalsAsync(
-        ScenarioContext context, Measurement measurement, string name, int? hotRuns, CancellationToken cancellationToken)
+        ScenarioContext context, Measurement measurement, string name, int? hotRuns, int signals, CancellationToken cancellationToken)
     {
         await using var database = await context.CreateDatabaseAsync(cancellationToken);
         var settings = context.WorkerFor(database) with { ActiveRuns = StandardActive, HotRuns = hotRuns, TellsEvery = 1 };
         await using var workers = await WorkerGroup.LaunchAsync(1, settings, cancellationToken);
         await using var producer = new Producer(database.ConnectionString, connections: 2);
         var ids = await producer.Engine.StartWorkflowsAsync(
-            BenchWorkflow.Name, Enumerable.Range(1, Signals).Select(id => new BenchRun(id, 0, Waits: true)), cancellationToken: cancellationToken);
+            BenchWorkflow.Name, Enumerable.Range(1, signals).Select(id => new BenchRun(id, 0, Waits: true)), cancellationToken: cancellationToken);
         await workers.StartAsync(cancellationToken);
-        await WaitForParkedAsync(database, cancellationToken);
+        await WaitForParkedAsync(database, signals, cancellationToken);
 
-        var sent = new List<SentJob>(Signals);
-        using var timer = new PeriodicTimer(LatencyScenario.Interval);
-        for (var i = 0; i < Signals; i++)
-        {
-            await timer.WaitForNextTickAsync(cancellationToken);
-            var sentAt = Stopwatch.GetTimestamp();
-            await producer.Engine.SignalAsync(ids[i], BenchWorkflow.Signal, i, cancellationToken: cancellationToken);
-            sent.Add(new SentJob(i + 1, sentAt, Stopwatch.GetTimestamp()));
-        }
-
-        await workers.WaitForAsync(Signals, database, cancellationToken);
-        await workers.StopAsync(cancellationToken);
-        await context.RequireAllDoneAsync(database, Signals, workers.Count, cancellationToken);
-
-        // The first ones compile the way.
-        var times = LatencyScenario.Read(sent[(Signals / 4)..], workers.Workers[0]).Latencies!;
+        var times = await SignalProbe.MeasureAsync(
+            database, workers, producer, [.. ids.Select((id, i) => (id, i + 1))], cancellationToken);
+        await context.RequireAllDoneAsync(database, signals, workers.Count, cancellationToken);
         measurement.Facts[$"signal_{name}_p50_ms"] = times.P50;
         measurement.Facts[$"signal_{name}_p99_ms"] = times.P99;
     }
 
-    private static async Task WaitForParkedAsync(BenchDatabase database, CancellationToken cancellationToken)
+    private static async Task WaitForParkedAsync(BenchDatabase database, int runs, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(60));
-        while (await database.ScalarAsync<long>("select count(*) from engine.jobs where state = 'waiting'", limit.Token) < Signals)
+        while (await database.ScalarAsync<long>("select count(*) from engine.jobs where state = 'waiting'", limit.Token) < runs)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
         }

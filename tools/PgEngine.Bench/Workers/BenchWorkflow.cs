@@ -20,7 +20,7 @@ internal sealed class BenchWorkflow(HandlerCalls calls, StepTimes times) : Workf
     {
         if (input.Waits)
         {
-            await ctx.WaitForSignal<int>(Signal);
+            await ctx.WaitForSignal<int>(Signal, input.WaitDays > 0 ? TimeSpan.FromDays(input.WaitDays) : null);
             await ctx.Step("resumed", _ =>
             {
                 calls.Began(new BenchJob(input.Id));

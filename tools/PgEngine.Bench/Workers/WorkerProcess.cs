@@ -38,6 +38,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>How long steps took between the last two stops; null when there were none.</summary>
     public Latencies? StepTimes { get; private set; }
 
+    /// <summary>Round trips of claims and outcomes until the last stop; 0 where it does not tell.</summary>
+    public long Turns { get; private set; }
+
+    /// <summary>Round trips of the lanes that write for runs until the last stop.</summary>
+    public long Flushes { get; private set; }
+
     /// <summary>When handler calls began, by payload, in ticks of <see cref="Stopwatch"/>, which all processes share.</summary>
     public ConcurrentDictionary<int, long> Beginnings { get; } = [];
 
@@ -132,6 +138,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
                 break;
             case WorkerReports.SteppedWord:
                 StepTimes = new Latencies(Fraction(words[1]), null, Fraction(words[2]));
+                break;
+            case WorkerReports.SentWord:
+                (Turns, Flushes) = (Number(words[1]), Number(words[2]));
                 break;
             case WorkerReports.StoppedWord:
                 Interlocked.Exchange(ref _count, Number(words[1]));

@@ -20,6 +20,7 @@ internal static class WorkerProgram
         using var reports = new WorkerReports(output);
         var calls = new HandlerCalls(reports.Began, settings.TellsEvery);
         var times = new StepTimes();
+        using var trips = new RoundTrips();
         IWorkerObserver.Current = settings.TellsClaims ? new ClaimObserver(reports.Claimed) : null;
         using var ending = new CancellationTokenSource();
         var counting = CountAsync(calls, reports, ending.Token);
@@ -41,6 +42,7 @@ internal static class WorkerProgram
                     reports.Stepped(stepTimes.P50, stepTimes.P99);
                 }
 
+                reports.Sent(trips.Turns, trips.Flushes);
                 reports.Stopped(calls.Count, process.TotalProcessorTime, process.PeakWorkingSet64, GC.GetTotalAllocatedBytes());
             }
         }
@@ -76,12 +78,14 @@ internal static class WorkerProgram
         if (settings.ActiveRuns > 0)
         {
             engine.AddWorkflow<BenchWorkflow>(BenchWorkflow.Name);
-            return builder.Build();
         }
 
-        foreach (var kind in settings.Shape.KindNames)
+        if (settings.ActiveRuns == 0 || settings.ServesJobs)
         {
-            engine.AddJob<BenchJob, BenchJobHandler>(kind);
+            foreach (var kind in settings.Shape.KindNames)
+            {
+                engine.AddJob<BenchJob, BenchJobHandler>(kind);
+            }
         }
 
         return builder.Build();

@@ -10,6 +10,7 @@ internal sealed class WorkerReports(TextWriter output) : IDisposable
     public const string BeganWord = "began";
     public const string ClaimedWord = "claimed";
     public const string SteppedWord = "stepped";
+    public const string SentWord = "sent";
     public const string StoppedWord = "stopped";
 
     private readonly TextWriter _output = TextWriter.Synchronized(output);
@@ -25,6 +26,10 @@ internal sealed class WorkerReports(TextWriter output) : IDisposable
     /// <param name="p50">In milliseconds.</param>
     /// <param name="p99">In milliseconds.</param>
     public void Stepped(double p50, double p99) => Write($"{SteppedWord} {p50} {p99}");
+
+    /// <param name="turns">Round trips of claims and outcomes so far.</param>
+    /// <param name="flushes">Round trips of the lanes that write for runs so far.</param>
+    public void Sent(long turns, long flushes) => Write($"{SentWord} {turns} {flushes}");
 
     public void Stopped(long count, TimeSpan cpu, long peakBytes, long allocatedBytes) =>
         Write($"{StoppedWord} {count} {cpu.Ticks} {peakBytes} {allocatedBytes}");

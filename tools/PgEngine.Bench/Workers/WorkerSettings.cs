@@ -25,6 +25,9 @@ internal sealed record WorkerSettings(string ConnectionString, int Concurrency)
     /// <summary>Runs of <see cref="BenchWorkflow"/> at the same time; 0: it does not serve it.</summary>
     public int ActiveRuns { get; init; }
 
+    /// <summary>Whether it serves plain jobs beside runs; without <see cref="ActiveRuns"/> it always does.</summary>
+    public bool ServesJobs { get; init; }
+
     /// <summary>Waiting runs that it keeps in memory; null: as by default.</summary>
     public int? HotRuns { get; init; }
 
