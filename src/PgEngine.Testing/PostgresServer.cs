@@ -18,13 +18,16 @@ namespace PgEngine.Testing;
 /// </remarks>
 public sealed class PostgresServer : IAsyncDisposable
 {
+    // Before this version a template is always copied file by file.
+    private const int FirstVersionWithStrategies = 150000;
+
     private readonly OwnServer? _own;
     private readonly DatabaseSet _databases;
 
     private PostgresServer(OwnServer? own, string connectionString, string source, int version)
     {
         _own = own;
-        _databases = new DatabaseSet(connectionString);
+        _databases = new DatabaseSet(connectionString, own is { IsFast: true } && version >= FirstVersionWithStrategies);
         ConnectionString = connectionString;
         Source = source;
         Version = version;

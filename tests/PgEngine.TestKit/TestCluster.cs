@@ -25,6 +25,9 @@ public static class TestCluster
 
                 // Tests make and drop hundreds of small databases, which autovacuum would visit one after the other.
                 ["autovacuum_naptime"] = "1h",
+
+                // Our functions have it off by themselves. Where a test asks the tables, compiling costs more than the answer.
+                ["jit"] = "off",
             },
         };
         var server = await PostgresServer.StartAsync(options);

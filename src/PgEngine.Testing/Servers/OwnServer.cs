@@ -18,6 +18,9 @@ internal sealed class OwnServer : IAsyncDisposable
         _options = options;
     }
 
+    /// <summary>Whether it never waits for a disk.</summary>
+    public bool IsFast => _options.Durability == PostgresDurability.Fast;
+
     public string DataFolder => Path.Combine(_supervisor.Folder, "data");
 
     public int Port { get; private set; }
@@ -32,7 +35,7 @@ internal sealed class OwnServer : IAsyncDisposable
         var server = new OwnServer(await Supervisor.StartAsync(programs.BinFolder, cancellationToken).ConfigureAwait(false), options);
         try
         {
-            var verb = options.Durability == PostgresDurability.Fast ? "initialize-unsynced" : "initialize";
+            var verb = server.IsFast ? "initialize-unsynced" : "initialize";
             await server._supervisor.SendAsync($"{verb} {server.Password}", cancellationToken).ConfigureAwait(false);
             await server.StartOnFreePortAsync(cancellationToken).ConfigureAwait(false);
             return server;

@@ -59,7 +59,7 @@ internal sealed class Shell : IDisposable
     private void AddEnvironment(IDictionary<string, string?> environment)
     {
         var database = new NpgsqlConnectionStringBuilder(_connectionString);
-        environment["PATH"] = Folder + Path.PathSeparator + environment["PATH"];
+        environment["PATH"] = string.Join(Path.PathSeparator, [Folder, .. ServerPrograms(), environment["PATH"]]);
         environment["PGENGINE_DATABASE"] = _connectionString;
         environment["PGHOST"] = database.Host;
         environment["PGPORT"] = $"{database.Port}";
@@ -67,4 +67,10 @@ internal sealed class Shell : IDisposable
         environment["PGPASSWORD"] = database.Password;
         environment["PGDATABASE"] = database.Database;
     }
+
+    // Debian's psql on PATH is a script that looks for the program itself: three times the work, for each of three hundred files.
+    private static IEnumerable<string> ServerPrograms() => Directory.Exists("/usr/lib/postgresql")
+        ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin"))
+            .Where(folder => File.Exists(Path.Combine(folder, "psql"))).OrderDescending().Take(1)
+        : [];
 }
