@@ -23,7 +23,15 @@ public static class SagaChecks
         new(Ended, "sagas that did not end as they should",
             $"""
             select format('%s: %s instead of %s (%s)', r.key, coalesce(h.state, j.state, 'nowhere'), w.state,
-              coalesce(h.reason, j.problem, j.step))
+              coalesce(h.reason, j.problem, format('attempt %s, last parked at %s, last row %s, last body %s, leased to %s',
+                j.attempt, j.step,
+                (select s.name from engine.steps as s where s.run_id = j.id order by s.n desc limit 1),
+                (select concat_ws(' ', f.step, f.attempt, f.worker) from saga_facts as f where f.run_id = j.id order by f.id desc limit 1),
+                (
+                  select concat_ws(' ', l.worker_id, k.name, clock_timestamp() - k.beat_at)
+                  from engine.leases as l left join engine.workers as k on k.id = l.worker_id
+                  where l.lease = j.lease
+                ))))
             from saga_runs as r
             cross join lateral (select case when r.fails then 'failed' else 'completed' end) as w(state)
             left join engine.history as h on h.kind = 'saga' and h.key = r.key
