@@ -19,40 +19,10 @@ internal sealed class KindCodec(string kind, PayloadOptions options, KeyRing key
     public bool Encodes => _encodes;
 
     /// <param name="json">JSON, written here.</param>
-    public string Encode(string json)
-    {
-        if (!_encodes)
-        {
-            return json;
-        }
+    public string Encode(string json) => _encodes && Wrap(Encoding.UTF8.GetBytes(json)) is { } envelope ? envelope.Write() : json;
 
-        var marks = new Dictionary<string, string>(StringComparer.Ordinal);
-        ReadOnlyMemory<byte> data = Encoding.UTF8.GetBytes(json);
-        if (options.CompressAbove is { } threshold && data.Length > threshold && BrotliCompression.Compress(data.Span) is { } shorter)
-        {
-            marks.Add(ZipMark, BrotliCompression.Name);
-            data = shorter;
-        }
-
-        foreach (var codec in options.Codecs)
-        {
-            if (codec.Encode(kind, data) is { } encoded)
-            {
-                marks.Add(codec.Name, encoded.Parameter);
-                data = encoded.Data;
-            }
-        }
-
-        if (options.Encrypts)
-        {
-            var name = keys.ActiveName!;
-            marks.Add(EncryptionMark, AesGcmEncryption.Name);
-            marks.Add(KeyMark, name);
-            data = AesGcmEncryption.Encrypt(keys.Find(name), kind, marks, data.Span);
-        }
-
-        return marks.Count == 0 ? json : new PayloadEnvelope(marks, data.ToArray()).Write();
-    }
+    /// <summary>Encodes a value of a workflow's journal: JSON, or another form that a step codec has written.</summary>
+    public byte[] EncodeBytes(byte[] value) => _encodes && Wrap(value) is { } envelope ? Encoding.UTF8.GetBytes(envelope.Write()) : value;
 
     /// <summary>As <see cref="Encode"/>, for JSON of the caller's, which the database cannot check once it is encoded.</summary>
     /// <exception cref="ArgumentException">It is not JSON.</exception>
@@ -93,6 +63,11 @@ internal sealed class KindCodec(string kind, PayloadOptions options, KeyRing key
     public ReadOnlyMemory<byte> DecodeValue(ReadOnlyMemory<byte> stored) =>
         PayloadEnvelope.Read(stored.Span) is { } envelope ? Decode(envelope) : stored;
 
+    /// <summary>As <see cref="DecodeValue"/>, for a form that need not be JSON.</summary>
+    /// <exception cref="PayloadCodecException">It cannot be decoded.</exception>
+    public ReadOnlyMemory<byte> DecodeBytes(ReadOnlyMemory<byte> stored) =>
+        PayloadEnvelope.MayBe(stored.Span) ? DecodeValue(stored) : stored;
+
     /// <summary>As <see cref="DecodeText"/>; what cannot be decoded here is returned as it is stored.</summary>
     public string TryDecodeText(string stored)
     {
@@ -104,6 +79,36 @@ internal sealed class KindCodec(string kind, PayloadOptions options, KeyRing key
         {
             return stored;
         }
+    }
+
+    /// <returns>Null when there is nothing to do.</returns>
+    private PayloadEnvelope? Wrap(ReadOnlyMemory<byte> data)
+    {
+        var marks = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (options.CompressAbove is { } threshold && data.Length > threshold && BrotliCompression.Compress(data.Span) is { } shorter)
+        {
+            marks.Add(ZipMark, BrotliCompression.Name);
+            data = shorter;
+        }
+
+        foreach (var codec in options.Codecs)
+        {
+            if (codec.Encode(kind, data) is { } encoded)
+            {
+                marks.Add(codec.Name, encoded.Parameter);
+                data = encoded.Data;
+            }
+        }
+
+        if (options.Encrypts)
+        {
+            var name = keys.ActiveName!;
+            marks.Add(EncryptionMark, AesGcmEncryption.Name);
+            marks.Add(KeyMark, name);
+            data = AesGcmEncryption.Encrypt(keys.Find(name), kind, marks, data.Span);
+        }
+
+        return marks.Count == 0 ? null : new PayloadEnvelope(marks, data.ToArray());
     }
 
     private ReadOnlyMemory<byte> Decode(PayloadEnvelope envelope)

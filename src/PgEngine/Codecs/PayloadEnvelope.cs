@@ -49,6 +49,9 @@ internal sealed record PayloadEnvelope(Dictionary<string, string> Marks, byte[] 
         return Encoding.UTF8.GetBytes($"{Encoding.UTF8.GetString(end[..^1])}{comma}\"{GroupName}\":{Group}}}");
     }
 
+    /// <summary>Whether bytes begin as <see cref="Write"/> begins; of use where the database cannot have reordered them.</summary>
+    public static bool MayBe(ReadOnlySpan<byte> bytes) => bytes.StartsWith("{\"$pgengine\":{"u8);
+
     /// <summary>Reads an envelope; null for JSON that is none.</summary>
     /// <exception cref="PayloadCodecException">It wants to be one and is not.</exception>
     public static PayloadEnvelope? Read(ReadOnlySpan<byte> json)

@@ -37,6 +37,13 @@ internal static class RunQueries
             runId),
         $"run {runId} is parked");
 
+    /// <summary>Waits until the run is parked at a step; it may be parked somewhere else before.</summary>
+    public static Task WaitForParkedAsync(this NpgsqlDataSource source, long runId, string step) => Eventually.Equal(
+        step,
+        () => source.ScalarAsync<string>(
+            "select coalesce(max(step), '') from engine.jobs where id = $1 and last_outcome = 'parked' and state in ('waiting', 'ready', 'paused')",
+            runId));
+
     public static Task<string> ResultAsync(this NpgsqlDataSource source, long runId) =>
         source.ScalarAsync<string>("select result #>> '{}' from engine.history where id = $1", runId);
 }

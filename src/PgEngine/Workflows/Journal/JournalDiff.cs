@@ -32,6 +32,10 @@ internal static class JournalDiff
     public static string OtherKind(JournalRow row, string operation) =>
         $"The journal has '{row.Name}' as {Word(row.Kind)} at n = {row.N}; the code now asks for {operation} of that name.{Advice}";
 
+    /// <summary>The row's value is not what the code takes it for, or needs a key or a codec that is not here.</summary>
+    public static string Unreadable(JournalRow row, Type type, Exception error) =>
+        $"The value of '{row.Name}' ({Word(row.Kind)} at n = {row.N}) cannot be read as {type}: {error.Message}{Advice}";
+
     /// <summary>Two names have one hash.</summary>
     public static string Collision(JournalRow row, string name) =>
         $"The names '{row.Name}' and '{name}' have the same hash: give the step another name.{Advice}";

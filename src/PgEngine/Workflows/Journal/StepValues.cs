@@ -1,7 +1,7 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using PgEngine.Codecs;
+using PgEngine.Errors;
 using PgEngine.Workers;
 using PgEngine.Workflows.Registration;
 
@@ -17,11 +17,11 @@ internal sealed class StepValues(JsonSerializerOptions json, IStepCodec? codec, 
     {
         if (codec is not null && codec.TryEncode(value, json, out var bytes))
         {
-            return (bytes, codec.Id);
+            return (kind.EncodeBytes(bytes), codec.Id);
         }
 
         var utf8 = JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<T>)json.GetTypeInfo(typeof(T)));
-        return (Encode(utf8), null);
+        return (kind.EncodeBytes(utf8), null);
     }
 
     public T Read<T>(JournalRow row)
@@ -29,8 +29,8 @@ internal sealed class StepValues(JsonSerializerOptions json, IStepCodec? codec, 
         if (row.Codec is { } id)
         {
             return codec is not null && codec.Id == id
-                ? codec.Decode<T>(row.Value, json)
-                : throw new InvalidOperationException($"'{row.Name}' was written with codec {id}, which this workflow does not have.");
+                ? codec.Decode<T>(kind.DecodeBytes(row.Value), json)
+                : throw new InvalidOperationException($"it was written with codec {id}, which this workflow does not have.");
         }
 
         return JsonSerializer.Deserialize(Decode(row.Value).Span, (JsonTypeInfo<T>)json.GetTypeInfo(typeof(T)))!;
@@ -52,12 +52,23 @@ internal sealed class StepValues(JsonSerializerOptions json, IStepCodec? codec, 
             writer.WriteEndObject();
         }
 
-        return Encode(stream.ToArray());
+        return kind.EncodeBytes(stream.ToArray());
     }
 
+    /// <exception cref="JournalMismatchException">It cannot be read.</exception>
     public StepFailure ReadFailure(JournalRow row)
     {
-        var value = JsonElement.Parse(Decode(row.Value).Span);
+        ReadOnlyMemory<byte> stored;
+        try
+        {
+            stored = Decode(row.Value);
+        }
+        catch (PayloadCodecException e)
+        {
+            throw new JournalMismatchException(JournalDiff.Unreadable(row, typeof(StepFailure), e));
+        }
+
+        var value = JsonElement.Parse(stored.Span);
         return new StepFailure(
             Text(value, "type") ?? "unknown", Text(value, "message") ?? "", Text(value, "code"),
             value.TryGetProperty("in_doubt", out var doubt) && doubt.ValueKind == JsonValueKind.True);
@@ -67,8 +78,6 @@ internal sealed class StepValues(JsonSerializerOptions json, IStepCodec? codec, 
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String
             ? text.GetString()
             : null;
-
-    private byte[] Encode(byte[] utf8) => kind.Encodes ? Encoding.UTF8.GetBytes(kind.Encode(Encoding.UTF8.GetString(utf8))) : utf8;
 
     private ReadOnlyMemory<byte> Decode(byte[]? stored) => stored is null ? "null"u8.ToArray() : kind.DecodeValue(stored);
 }

@@ -68,7 +68,7 @@ internal sealed class ChildOperation<TOut>(RunActivation run, ScopeState scope, 
         switch (row.Kind)
         {
             case StepKind.Child:
-                Complete(row);
+                _result.Complete(Read(row));
                 break;
             case StepKind.ChildFailed:
                 _result.Fail(Failure(row));
@@ -118,18 +118,19 @@ internal sealed class ChildOperation<TOut>(RunActivation run, ScopeState scope, 
         }
     }
 
-    private void Complete(JournalRow row)
+    /// <summary>Reads the result as the child's kind stores it.</summary>
+    private TOut Read(JournalRow row)
     {
         try
         {
             var value = row.Value is null ? "null"u8.ToArray() : Run.Tools.CodecOf(child.Kind(Run)).DecodeValue(row.Value);
-            _result.Complete(JsonSerializer.Deserialize(value.Span, (JsonTypeInfo<TOut>)Run.Tools.Json.GetTypeInfo(typeof(TOut)))!);
+            return JsonSerializer.Deserialize(value.Span, (JsonTypeInfo<TOut>)Run.Tools.Json.GetTypeInfo(typeof(TOut)))!;
         }
 #pragma warning disable CA1031 // As above.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _result.Fail(new StepFailedException(Name.Full, e.GetType().FullName!, $"The result of the child cannot be read: {e.Message}"));
+            throw new JournalMismatchException(JournalDiff.Unreadable(row, typeof(TOut), e));
         }
     }
 

@@ -69,26 +69,10 @@ internal sealed class LoopOperation<TState>(
             return;
         }
 
-        if (int.TryParse(row.Name.AsSpan(Name.Full.Length + 1), CultureInfo.InvariantCulture, out var iteration)
-            && TryRead(row, out var state))
+        if (int.TryParse(row.Name.AsSpan(Name.Full.Length + 1), CultureInfo.InvariantCulture, out var iteration))
         {
-            Iterate(iteration, state!);
+            Iterate(iteration, this.Read<TState>(row));
         }
-    }
-
-    private bool TryRead(JournalRow row, out TState? state)
-    {
-        var read = new Durable<TState>();
-        this.Complete(read, row);
-        if (read.Error is { } error)
-        {
-            state = default;
-            Throw(error);
-            return false;
-        }
-
-        state = read.ObserveValue();
-        return true;
     }
 
     private void Iterate(int iteration, TState state)

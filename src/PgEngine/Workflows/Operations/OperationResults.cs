@@ -5,23 +5,26 @@ namespace PgEngine.Workflows.Operations;
 /// <summary>Gives the code values as they stand in the journal.</summary>
 internal static class OperationResults
 {
-    /// <summary>Completes with the value of a row; one that cannot be read fails the operation, not the worker.</summary>
-    public static void Complete<T>(this Operation operation, Durable<T> durable, JournalRow row)
+    /// <summary>Completes with the value of a row.</summary>
+    /// <exception cref="JournalMismatchException">It cannot be read.</exception>
+    public static void Complete<T>(this Operation operation, Durable<T> durable, JournalRow row) => durable.Complete(operation.Read<T>(row));
+
+    /// <summary>
+    /// Reads the value of a row. A type that has changed, or a key or codec that is missing, is like code that has changed: the run must not
+    /// take it for a failure of the step, and undo what is done.
+    /// </summary>
+    /// <exception cref="JournalMismatchException">It cannot be read.</exception>
+    public static T Read<T>(this Operation operation, JournalRow row)
     {
-        T value;
         try
         {
-            value = operation.Run.Values.Read<T>(row);
+            return operation.Run.Values.Read<T>(row);
         }
 #pragma warning disable CA1031 // Converters and codecs of the application may throw anything.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            durable.Fail(new StepFailedException(
-                row.Name, e.GetType().FullName ?? e.GetType().Name, $"The stored value of '{row.Name}' cannot be read: {e.Message}"));
-            return;
+            throw new JournalMismatchException(JournalDiff.Unreadable(row, typeof(T), e));
         }
-
-        durable.Complete(value);
     }
 }
