@@ -122,7 +122,37 @@ public sealed class OperatingTests(RuntimeFixture fixture) : IClassFixture<Runti
         await fixture.Source.WaitForStateAsync(newest, "completed");
 
         Assert.Equal(("v1", "v2"), (await fixture.Source.ResultAsync(one), await fixture.Source.ResultAsync(newest)));
-        Assert.Equal("ready", await fixture.Source.ScalarAsync<string>("select state from engine.jobs where id = $1", unknown));
+        Assert.Equal(
+            "ready: no worker serves version@3 on version",
+            await fixture.Source.ScalarAsync<string>("select state || ': ' || reason from engine.status($1)", unknown));
+    }
+
+    [Fact]
+    public async Task A_run_ends_on_the_version_that_it_began_with()
+    {
+        Func<WorkflowContext, string, Task<string>> body = async (ctx, _) =>
+        {
+            await ctx.WaitForSignal<string>("go");
+            return $"v{ctx.Version}";
+        };
+        long old;
+        await using (var before = await fixture.StartWorkflowAsync("deploy", body))
+        {
+            old = await before.Engine.StartWorkflowAsync<string>("deploy", "in", new StartOptions { Queue = "deploy" });
+            await fixture.Source.WaitForParkedAsync(old);
+        }
+
+        await using var after = await fixture.StartWorkflowAsync(
+            "deploy", body, jobs: jobs => jobs.AddWorkflow<ScriptWorkflow>("deploy", 2));
+        await after.WaitUntilAsleepAsync();
+        var fresh = await after.Engine.StartWorkflowAsync<string>("deploy", "in", new StartOptions { Queue = "deploy" });
+        foreach (var id in new[] { old, fresh })
+        {
+            await after.Engine.SignalAsync(id, "go", "now");
+            await fixture.Source.WaitForStateAsync(id, "completed");
+        }
+
+        Assert.Equal(("v1", "v2"), (await fixture.Source.ResultAsync(old), await fixture.Source.ResultAsync(fresh)));
     }
 
     [Fact]

@@ -43,14 +43,14 @@ public sealed class RunWriterTests(RuntimeFixture fixture) : IClassFixture<Runti
     public async Task Connections_that_end_again_and_again_lose_nothing()
     {
         await using var host = await fixture.StartWorkflowAsync("cut", StoryAsync, configure: Patient);
-        var ids = await StartAsync(host, "cut", 30);
+        List<long> ids = [];
         for (var i = 0; i < 8; i++)
         {
-            var written = await fixture.Source.ScalarAsync<long>("select count(*) from engine.steps");
+            List<long> started = await StartAsync(host, "cut", 4);
+            ids.AddRange(started);
             await Eventually.True(
-                async () => await fixture.Source.ScalarAsync<long>("select count(*) from engine.steps") > written
-                    || await fixture.Source.CountFinishedAsync("cut", "completed") == ids.Count,
-                "something was written");
+                () => fixture.Source.ScalarAsync<bool>("select exists (select from engine.steps where run_id = any ($1))", started.ToArray()),
+                "something is written");
             await TerminateAsync();
         }
 
