@@ -3,14 +3,14 @@ namespace PgEngine.Workers;
 /// <summary>
 /// The worker's half of going to sleep. The claim that found nothing cleared this worker's awake flag; an enqueue that ran at that
 /// moment may have read the flag before and will not notify. So the worker goes on looking until every transaction that ran when
-/// the flag was seen cleared has ended.
+/// the flag was seen cleared has ended. The same when it has just registered: an enqueue may have looked for workers before.
 /// </summary>
 internal sealed class SleepProtocol
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(2);
 
     private bool _isFlaggedAwake;
-    private bool _needsHorizon;
+    private bool _needsHorizon = true;
     private long? _horizon;
     private TimeSpan _pause;
 

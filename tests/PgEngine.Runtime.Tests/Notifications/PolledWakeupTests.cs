@@ -19,10 +19,14 @@ public sealed class PolledWakeupTests(RuntimeFixture fixture) : IClassFixture<Ru
         await RunJobAsync(host, new() { Queue = "deaf" });
         using var polled = new PolledCounter(host);
 
-        // The first claim is made because the worker starts; the second one because it is time to.
-        await RunJobAsync(host, new() { Queue = "deaf" });
-
-        Assert.Equal(1, polled.Count);
+        // The first claims are made because the worker starts, and as long as transactions of that moment run; a later one because it is time to.
+        await Eventually.True(
+            async () =>
+            {
+                await RunJobAsync(host, new() { Queue = "deaf" });
+                return polled.Count > 0;
+            },
+            "a poll is counted");
     }
 
     [Fact]

@@ -30,6 +30,21 @@ public sealed class WakeTests(RuntimeFixture fixture) : IClassFixture<RuntimeFix
     }
 
     [Fact]
+    public async Task A_job_whose_enqueue_saw_no_worker_is_found_when_it_commits_behind_the_first_look_of_one()
+    {
+        await using var session = await fixture.Database.OpenSessionAsync("early");
+        await session.BeginAsync();
+        var id = await session.ScalarAsync<long>("select engine.enqueue('quick', '\"x\"', queue => 'early')");
+        await using var host = await StartAsync("early");
+        await host.WaitUntilAsleepAsync();
+        await RunOneAsync(host, "early");
+
+        await session.CommitAsync();
+
+        await fixture.Source.WaitForStateAsync(id, "completed");
+    }
+
+    [Fact]
     public async Task A_future_job_runs_when_it_is_due_and_not_before()
     {
         await using var host = await StartAsync("future");

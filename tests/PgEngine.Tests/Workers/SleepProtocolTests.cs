@@ -7,8 +7,18 @@ public sealed class SleepProtocolTests
     private readonly SleepProtocol _sleep = new();
 
     [Fact]
+    public void A_worker_that_has_just_registered_looks_until_every_transaction_of_that_moment_has_ended()
+    {
+        Assert.False(_sleep.MustLookAgain(Snapshot(12, 22)));
+        Assert.NotNull(_sleep.Pause);
+        Assert.False(_sleep.MustLookAgain(Snapshot(22, 30)));
+        Assert.Null(_sleep.Pause);
+    }
+
+    [Fact]
     public void A_worker_that_promised_nothing_sleeps_at_once()
     {
+        Assert.False(_sleep.MustLookAgain(Snapshot(9, 9)));
         _sleep.Found(lingers: false);
         Assert.False(_sleep.MustLookAgain(Snapshot(10, 10)));
         Assert.Null(_sleep.Pause);
