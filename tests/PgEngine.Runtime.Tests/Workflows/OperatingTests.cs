@@ -202,12 +202,13 @@ public sealed class OperatingTests(RuntimeFixture fixture) : IClassFixture<Runti
             "hooks",
             async (ctx, _) =>
             {
-                await ctx.Sleep(TimeSpan.FromMilliseconds(200));
+                await ctx.WaitForSignal<string>("go");
                 return "";
             },
-            o => o.Workflows.ParkAfter = TimeSpan.Zero,
             jobs: jobs => jobs.AddEvents(new RunLog(seen)));
         var id = await host.StartRunAsync("hooks");
+        await fixture.Source.WaitForParkedAsync(id);
+        await host.Engine.SignalAsync(id, "go", "now");
         await fixture.Source.WaitForStateAsync(id, "completed");
 
         await Eventually.True(() => Task.FromResult(seen.Count == 4), "all was told");
