@@ -18,7 +18,7 @@ public sealed class PumpTests
         var seen = new List<(int Thread, int Number)>();
         var (running, overlaps) = (0, 0);
         var done = new TaskCompletionSource();
-        var pump = new RunPump(() => { }, done.SetException);
+        var pump = new RunPump(() => { }, done.SetException, () => true);
 
         await Task.WhenAll(Enumerable.Range(0, Threads).Select(thread => Task.Run(() =>
         {
@@ -48,7 +48,7 @@ public sealed class PumpTests
     {
         var told = new List<string>();
         var done = new TaskCompletionSource();
-        var pump = new RunPump(() => { }, e => told.Add(e.Message));
+        var pump = new RunPump(() => { }, e => told.Add(e.Message), () => true);
 
         pump.Post(() => throw new InvalidOperationException("first"));
         pump.Post(done.SetResult);
@@ -73,7 +73,8 @@ public sealed class PumpTests
                     done.TrySetResult();
                 }
             },
-            done.SetException);
+            done.SetException,
+            () => true);
 
         for (var i = 0; i < 10_000; i++)
         {
