@@ -18,8 +18,7 @@ alter table jobs
   add column problem            text,
   add column awaits             jsonb,
   add column labels             jsonb,
-  add column pause_reason       text,
-  add constraint jobs_on_parent_end_check check (on_parent_end in ('cancel', 'abandon'));
+  add column pause_reason       text;
 
 comment on column jobs.step_count is
 'A run: the greatest n of its journal when it was parked last; 0 before. Null: a plain job.';

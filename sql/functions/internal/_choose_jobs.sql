@@ -6,8 +6,9 @@
 -- Index    see _take_suspects, _pick_step, _queue_room, _admit_jobs.
 -- Raises   nothing.
 --
--- The usual case is one call of _pick_jobs. When that meets a job that needs more (a concurrency
--- key, an expired one), everything is picked again from the old marks: own locks are no hindrance.
+-- The usual claim never comes here: see claim_jobs_v1. When that met a job that needs more (a
+-- concurrency key, an expired one), everything is picked again from the old marks: own locks are no
+-- hindrance.
 -- Steps are queues: all together (null), or each by itself where the worker goes in order or the
 -- queue takes turns. Queues that take turns get their part of the claim in a first round; the
 -- second deals out what is left.
@@ -50,16 +51,6 @@ begin
   alone := false;
   waiting := false;
   rescan := false;
-
-  if not (p_worker.is_limited or p_worker.is_suspicious or p_in_order) then
-    select p.ids, p.lanes, p.special into v_found
-    from _pick_jobs(p_lanes, p_max, p_now, null, null) as p;
-    if not v_found.special then
-      ids := v_found.ids;
-      lanes := v_found.lanes;
-      return;
-    end if;
-  end if;
 
   select null::text[] as capped, null::integer[] as room, null::text[] as fair into v_room;
   if p_worker.is_limited then

@@ -3,7 +3,7 @@
 -- Caller   claim_jobs_v1, whose planner settings it needs.
 -- Locks    none.
 -- Index    workers_pkey, queues_pkey, leases_pkey, jobs_suspect_idx.
--- Raises   nothing: queues is null for an unknown worker.
+-- Raises   QE101 when the worker is not registered (swept while it slept).
 create or replace function _claiming_worker(
   p_worker_id bigint,
   p_lease     uuid,
@@ -49,6 +49,11 @@ begin
   into v_worker
   from workers as w
   where w.id = p_worker_id;
+
+  if not found then
+    raise exception using errcode = 'QE101', hint = 'It was swept, or stopped: register again.',
+      message = format('worker %s is not registered', p_worker_id);
+  end if;
 
   return v_worker;
 end;

@@ -1,6 +1,6 @@
 -- Whether a worker may take jobs with these tags, and how long it leaves them to others.
 --
--- Caller   claim_jobs_v1, _find_lanes, _take_suspects.
+-- Caller   _kept_lanes, _find_lanes, _take_suspects.
 -- Locks    none.
 -- Index    none.
 -- Raises   nothing.

@@ -1,6 +1,6 @@
 -- Locks the next jobs of the lanes in order of priority, run_at and id, and moves the marks.
 --
--- Caller   _choose_jobs, _pick_step; it needs the planner settings of claim_jobs_v1.
+-- Caller   claim_jobs_v1, _pick_step; it needs the planner settings of claim_jobs_v1.
 -- Locks    jobs rows for no key update, skip locked; never waits. A pin (_look_at_groups) is none
 --          of its business.
 -- Index    jobs_lane_idx: an index condition on all five columns, no sort.

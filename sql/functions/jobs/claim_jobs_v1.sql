@@ -4,7 +4,7 @@
 -- Locks    jobs rows and slots rows, skip locked; never waits. Own workers row when its flag
 --          changes.
 -- Index    jobs_lane_idx, jobs_suspect_idx, jobs_pkey, leases_pkey, workers_pkey; _choose_jobs.
--- Raises   QE101 when the worker is not registered (swept while it slept), QE011 without a lease.
+-- Raises   QE011 without a lease; QE101 by _claiming_worker.
 --
 -- The update touches no indexed column, so it is HOT (decisions/0001). A lane is read from behind
 -- what this worker took before, so dead index entries at its head are not met again. What committed
@@ -13,14 +13,16 @@
 -- worker polls on until snapshot_xmin has reached the snapshot_xmax of its next claim. That one
 -- takes a transaction id of its own for it: an enqueue that began after the flag was written and
 -- before it was committed has an id that no snapshot counts as running yet.
+-- A claim alone in its transaction may commit without waiting for the disk (decisions/0008): a
+-- server that fails then forgets the claim, and the job is ready again, as after a lost worker.
 -- The planner settings stand here once, for the helpers too. A plan made while a table was empty
 -- would read it from end to end later; jit would answer that penalty with 0.5 s of compiling.
 create or replace function claim_jobs_v1(
-  p_worker_id bigint, p_lease uuid, p_max integer,
-  p_free integer default null, p_alone boolean default false, p_linger_ms integer default 0,
-  p_cursor jsonb default null, p_kinds text[] default null, p_queues text[] default null,
-  p_tags text[] default null, p_forbidden_tags text[] default null,
-  p_in_order boolean default false, p_sticky_ms integer default 2000
+  p_worker_id bigint, p_lease uuid, p_max integer, p_free integer default null,
+  p_alone boolean default false, p_linger_ms integer default 0, p_cursor jsonb default null,
+  p_kinds text[] default null, p_queues text[] default null, p_tags text[] default null,
+  p_forbidden_tags text[] default null, p_in_order boolean default false,
+  p_sticky_ms integer default 2000, p_async_commit boolean default false
 )
 returns table (
   job_id bigint, queue text, kind text, priority integer, run_at timestamptz,
@@ -35,38 +37,35 @@ security definer
 as $$
 #variable_conflict use_column
 declare
-  v_now     timestamptz := _clock();
-  v_max     integer := least(greatest(coalesce(p_max, 0), 0), 10000);
-  v_linger  interval := least(greatest(p_linger_ms, 0), 10000) * interval '1 millisecond';
-  v_worker  claiming_worker;
-  v_lanes   lane_mark[];
-  v_turns   jsonb := coalesce(p_cursor -> 'turns', '{}');
-  v_full    timestamptz := p_cursor ->> 'at';
-  v_ids     bigint[] := '{}';
-  v_slotted bigint[];
-  v_chosen  record;
-  v_waiting boolean := false;
-  v_ordered boolean := false;
-  v_count   integer;
-  v_until   timestamptz;
+  v_now      timestamptz := _clock();
+  v_max      integer := least(greatest(coalesce(p_max, 0), 0), 10000);
+  v_linger   interval := least(greatest(p_linger_ms, 0), 10000) * interval '1 millisecond';
+  v_worker   claiming_worker;
+  v_lanes    lane_mark[];
+  v_turns    jsonb := coalesce(p_cursor -> 'turns', '{}');
+  v_full     timestamptz := p_cursor ->> 'at';
+  v_ids      bigint[] := '{}';
+  v_slotted  bigint[] := '{}';
+  v_chosen   record;
+  v_is_plain boolean;
+  v_rescan   boolean := false;
+  v_ordered  boolean := false;
+  v_count    integer;
+  v_until    timestamptz;
   v_snapshot pg_snapshot;
 begin
   v_worker := _claiming_worker(
     p_worker_id, p_lease, p_kinds, p_queues, p_tags, p_forbidden_tags, p_in_order, p_sticky_ms);
-  if v_worker.queues is null then
-    raise exception using errcode = 'QE101', hint = 'It was swept, or stopped: register again.',
-      message = format('worker %s is not registered', p_worker_id);
-  elsif p_lease is null and v_max > 0 then
+  v_is_plain := not (v_worker.is_limited or v_worker.is_suspicious or p_in_order);
+  if p_lease is null and v_max > 0 then
     raise exception using errcode = 'QE011', message = 'a claim needs a lease: a random uuid';
+  end if;
+  if p_async_commit then
+    perform set_config('synchronous_commit', 'off', true);
   end if;
 
   if v_full > v_now - interval '1 second' and v_full <= v_now then
-    v_lanes := array(
-      select m::lane_mark from jsonb_populate_recordset(null::lane_mark, p_cursor -> 'lanes') as m
-      where m.queue = any (v_worker.queues) and m.kind = any (v_worker.kinds)
-        and (m.tags = ''
-          or _lane_wait(m.tags, p_tags, p_forbidden_tags, v_worker.sticky) is not null)
-    );
+    v_lanes := _kept_lanes(p_cursor -> 'lanes', v_worker);
   else
     v_full := v_now;
     v_lanes := _find_lanes(v_worker);
@@ -76,20 +75,25 @@ begin
     perform _promote_marked(v_now);
   end if;
 
-  select null::timestamptz as again_at, false as rescan into v_chosen;
   if v_worker.is_known then
-    v_ids := array(
-      select j.id from leases as l join jobs as j on j.id = any (l.job_ids)
-      where l.lease = p_lease and j.lease = p_lease and j.state = 'running');
+    v_ids := _granted_jobs(p_lease);
   else
-    select c.* into v_chosen
-    from _choose_jobs(
-      v_worker, v_lanes, v_turns, v_max, p_free, p_alone and v_max > 0, p_in_order, v_now) as c;
+    -- Nearly every claim meets no limit and no suspect, and no job of its own that needs more.
+    if v_is_plain then
+      v_chosen := _pick_jobs(v_lanes, v_max, v_now, null, null);
+      v_is_plain := not v_chosen.special;
+    end if;
+    if not v_is_plain then
+      v_chosen := _choose_jobs(
+        v_worker, v_lanes, v_turns, v_max, p_free, p_alone and v_max > 0, p_in_order, v_now);
+      v_slotted := v_chosen.slotted;
+      v_turns := v_chosen.turns;
+      suspects_waiting := v_chosen.waiting;
+      next_due_at := v_chosen.again_at;
+      v_rescan := v_chosen.rescan;
+    end if;
     v_ids := v_chosen.ids;
-    v_slotted := v_chosen.slotted;
     v_lanes := v_chosen.lanes;
-    v_turns := v_chosen.turns;
-    v_waiting := v_chosen.waiting;
     v_ordered := p_in_order or v_turns <> '{}';
 
     if cardinality(v_ids) > 0 then
@@ -131,14 +135,11 @@ begin
 
   if v_count = v_max and v_max > 0 then
     perform _wake_one(p_worker_id, v_lanes, v_now);
+  else
+    next_due_at := least(next_due_at, _next_due(v_lanes, v_worker.queues, v_worker.kinds, v_now));
   end if;
-
   claimed_at := v_now;
-  if v_count < v_max or v_max = 0 then
-    next_due_at := least(
-      _next_due(v_lanes, v_worker.queues, v_worker.kinds, v_now), v_chosen.again_at);
-  end if;
-  suspects_waiting := v_waiting;
+  suspects_waiting := coalesce(suspects_waiting, false);
   v_snapshot := pg_current_snapshot();
   snapshot_xmin := pg_snapshot_xmin(v_snapshot)::text::bigint;
   snapshot_xmax := pg_snapshot_xmax(v_snapshot)::text::bigint;
@@ -147,7 +148,7 @@ begin
   end if;
   cursor := jsonb_build_object(
     -- What was left behind the marks is only found by looking from the start.
-    'at', case when v_chosen.rescan then '-infinity' else v_full end,
+    'at', case when v_rescan then '-infinity' else v_full end,
     'lanes', to_jsonb(v_lanes), 'turns', v_turns);
   return next;
 end;
@@ -162,6 +163,7 @@ comment on function claim_jobs_v1 is
 'Lease up to p_max ready jobs of a worker''s queues and kinds.
 They come in the order priority, run_at, id. p_tags: what the worker carries (null: anything);
 p_forbidden_tags: what it never takes; p_in_order: queues strictly as p_queues lists them;
-p_sticky_ms: how long it leaves jobs to a worker they would rather have.
+p_sticky_ms: how long it leaves jobs to a worker they would rather have; p_async_commit: commit
+without waiting for the disk (for a claim alone in its transaction, of jobs that may run again).
 The last row has no job_id: it says when the next job falls due and carries the cursor for the next
 call. The same lease sent again returns the same jobs. Settle each with settle_jobs_v1.';

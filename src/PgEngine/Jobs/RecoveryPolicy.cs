@@ -27,6 +27,9 @@ public sealed record RecoveryPolicy
 
     internal TimeSpan? Delay { get; }
 
+    /// <summary>Whether a loss counts, so that no claim may be forgotten: not even when the server itself fails.</summary>
+    internal bool SpendsAttempt => Delay is null;
+
     /// <summary>The job runs again after <paramref name="delay"/>, with its attempt unspent.</summary>
     /// <param name="delay">How long to wait, from zero to a year; the engine's RecoveryDelay is not added.</param>
     public static RecoveryPolicy RunAgainAfter(TimeSpan delay) => new("retry", delay);

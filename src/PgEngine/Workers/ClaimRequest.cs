@@ -11,7 +11,8 @@ namespace PgEngine.Workers;
 /// <param name="Cursor">Where the last claim stopped; null reads every lane from its head.</param>
 /// <param name="Group">Whose claim it is.</param>
 /// <param name="Route">Which jobs it may take; null for any.</param>
+/// <param name="MayRunAgain">Whether all it may bring may run again when it is lost without a trace.</param>
 /// <param name="IsPoll">Whether nothing but the poll interval led to it.</param>
 internal sealed record ClaimRequest(
     HeldLease Lease, int Max, int Free, bool Alone, int LingerMs, string? Cursor, ClaimGroup Group,
-    ClaimRoute? Route, bool IsPoll = false);
+    ClaimRoute? Route, bool MayRunAgain = false, bool IsPoll = false);

@@ -172,7 +172,8 @@ internal sealed class ClaimSchedule : IDisposable
         var lingers = group.IsBusy && _groups.Length == 1 && _waiting.AverageSeconds < LingerSeconds;
         var request = new ClaimRequest(
             _leases.Begin(Guid.NewGuid()), max, group.Free, isIdle,
-            lingers ? LingerMs + (int)_refetch.Longest.TotalMilliseconds : 0, group.IsBusy ? group.Cursor : null, group, route, group.IsPoll);
+            lingers ? LingerMs + (int)_refetch.Longest.TotalMilliseconds : 0, group.IsBusy ? group.Cursor : null, group, route,
+            _waiting.Kinds.MayRunAgain, group.IsPoll);
         group.IsPoll = false;
         return request;
     }

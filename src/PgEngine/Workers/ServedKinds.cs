@@ -27,6 +27,7 @@ internal sealed class ServedKinds
 
         Batches = [.. _kinds.Values.Where(kind => kind.NewBatch is not null)];
         Workflows = [.. _kinds.Values.Where(kind => kind.Workflow is not null)];
+        MayRunAgain = _kinds.Values.All(kind => kind.Options.Recovery is not { SpendsAttempt: true });
         Singles = [.. _kinds.Values.Where(kind => kind.NewBatch is null && kind.Workflow is null)];
     }
 
@@ -38,6 +39,9 @@ internal sealed class ServedKinds
 
     /// <summary>Kinds whose jobs are runs of workflows.</summary>
     public ServedKind[] Workflows { get; }
+
+    /// <summary>Whether every kind runs again, with its attempt unspent, when its worker is lost; then claims need no more safety than that.</summary>
+    public bool MayRunAgain { get; }
 
     public ServedKind? Find(string kind) => _kinds.GetValueOrDefault(kind);
 

@@ -29,6 +29,12 @@ internal sealed class Turn
     /// <summary>Whether it carries what is worth less than outcomes.</summary>
     public bool HasReports => Progress.Count > 0 || Logs.Count > 0;
 
+    /// <summary>
+    /// Whether a server that fails may forget it: it carries nothing but a claim, and jobs that may run again. Whatever follows from the
+    /// claim is written with a commit that waits for the disk, and then the claim is there too.
+    /// </summary>
+    public bool MayBeForgotten => Claim is { MayRunAgain: true } && SettleCount == 0 && !HasReports;
+
     public int SettleCount => Completions.Count + Others.Count;
 
     public IEnumerable<SettleItem> Items => Completions.Concat(Others);

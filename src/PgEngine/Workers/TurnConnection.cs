@@ -109,7 +109,7 @@ internal sealed class TurnConnection(EngineConnections connections, TimeProvider
 
         if (turn.Claim is { } claim)
         {
-            batch.BatchCommands.Add(_claim.Command(workerId, claim));
+            batch.BatchCommands.Add(_claim.Command(workerId, claim, turn.MayBeForgotten));
             if (claim.Group.LoadsJournals)
             {
                 batch.BatchCommands.Add(_journals.Command(workerId, claim));
