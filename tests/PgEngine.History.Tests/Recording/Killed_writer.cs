@@ -7,7 +7,7 @@ public sealed class Killed_writer
     private static readonly TimeSpan Ceiling = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public async Task A_process_killed_while_it_writes_tears_no_line_and_loses_none_that_it_reported()
+    public async Task A_process_killed_while_it_writes_spoils_no_other_line_and_loses_none_that_it_reported()
     {
         for (var trial = 0; trial < 5; trial++)
         {

@@ -91,12 +91,11 @@ public sealed class Recorder_and_reader
     }
 
     [Theory]
-    [InlineData("{\"v\":1,\"run\":\"r\"", "torn")]
     [InlineData("not json\n", "")]
     [InlineData("{\"v\":1}\n", "")]
     [InlineData("{\"v\":2,\"run\":\"r\",\"seed\":1,\"p\":\"p\",\"pid\":1,\"n\":1,\"mono\":1,\"ev\":\"exit\",\"ph\":\"ok\"}\n", "version 2")]
     [InlineData("{\"v\":1,\"run\":\"r\",\"seed\":1,\"p\":\"p\",\"pid\":1,\"n\":1,\"mono\":1,\"ev\":\"other\",\"ph\":\"ok\"}\n", "unknown ev")]
-    public void A_torn_or_foreign_line_is_a_violation_and_its_neighbours_are_read(string line, string reason)
+    public void A_foreign_line_is_a_violation_and_its_neighbours_are_read(string line, string reason)
     {
         using var folder = new TemporaryFolder();
         string path;
@@ -112,6 +111,25 @@ public sealed class Recorder_and_reader
         Assert.Equal(2, bad.Line);
         Assert.Contains(reason, bad.Reason, StringComparison.Ordinal);
         Assert.Contains("history", HistoryChecker.Check(log).ViolationCounts.Keys);
+    }
+
+    [Fact]
+    public void A_last_line_that_its_writers_death_tore_off_is_passed_over_and_one_torn_elsewhere_is_a_violation()
+    {
+        using var folder = new TemporaryFolder();
+        string path;
+        using (var recorder = HistoryRecorder.Open(folder.Path, "w1", "run", 1))
+        {
+            recorder.Record(Full);
+            path = recorder.Path;
+        }
+        File.AppendAllText(path, "{\"v\":1,\"run\":\"r\"");
+        var log = HistoryReader.ReadFolder(folder.Path);
+        Assert.Single(log.Events);
+        Assert.Empty(log.BadLines);
+
+        File.AppendAllText(path, "\n");
+        Assert.Single(HistoryReader.ReadFolder(folder.Path).BadLines);
     }
 
     [Fact]

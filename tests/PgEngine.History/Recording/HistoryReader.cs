@@ -29,7 +29,8 @@ public static class HistoryReader
             var end = rest.Span.IndexOf((byte)'\n');
             if (end < 0)
             {
-                bad.Add(new BadLine(name, number, "no line end: the last write was torn"));
+                // Its writer was killed while it wrote: the system ends a dying process's write between two pages of the file. The recorder
+                // had not returned, so nothing has followed from the event: it did not happen.
                 return;
             }
             try
