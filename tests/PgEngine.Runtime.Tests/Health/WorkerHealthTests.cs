@@ -68,19 +68,23 @@ public sealed class WorkerHealthTests(HealthServer server) : IClassFixture<Healt
         await using var source = NpgsqlDataSource.Create(connectionString);
         await Eventually.Equal("asleep", () => source.ScalarAsync<string>("select max(w.state) from engine.workers() w"));
         await Eventually.Equal(HttpStatusCode.OK, site.StatusAsync);
-        var before = await source.ScalarAsync<DateTime>("select clock_timestamp()");
 
-        for (var hit = 0; hit < 1000; hit++)
+        // A worker that has just registered looks now and then while transactions of that moment run, and others test on this server.
+        await Eventually.Equal(0L, async () =>
         {
-            Assert.Equal(HttpStatusCode.OK, await site.StatusAsync());
-        }
+            var before = await source.ScalarAsync<DateTime>("select clock_timestamp()");
+            for (var hit = 0; hit < 1000; hit++)
+            {
+                Assert.Equal(HttpStatusCode.OK, await site.StatusAsync());
+            }
 
-        Assert.Equal(0, await source.ScalarAsync<long>(
-            """
-            select count(*) from pg_stat_activity
-            where application_name = 'pgengine' and datname = current_database() and greatest(query_start, backend_start) > $1
-            """,
-            before));
+            return await source.ScalarAsync<long>(
+                """
+                select count(*) from pg_stat_activity
+                where application_name = 'pgengine' and datname = current_database() and greatest(query_start, backend_start) > $1
+                """,
+                before);
+        });
     }
 
     [Fact]
