@@ -57,7 +57,11 @@ comment on table jobs is
 
 -- A lane is (queue, kind, tags, priority). claim_jobs_v1 walks it from its head. Tags are part of
 -- it so that jobs a worker must not take are never met; most jobs have none, which costs one byte.
-create index jobs_lane_idx on jobs (queue, kind, tags, priority, run_at, id);
+-- The predicate is always true. It is for the planner, which may use the index only where a queue
+-- is asked for: while jobs is empty this index costs no more than the primary key, and a plan of
+-- then, which sessions keep, would read all of it for each id (decisions/0009).
+create index jobs_lane_idx on jobs (queue, kind, tags, priority, run_at, id)
+  where queue is not null;
 
 -- Jobs that took a worker with them: claimed apart, one at a time. Few rows; `losses` changes only
 -- when a lease is taken back, so the predicate costs a claim nothing.

@@ -63,7 +63,14 @@ public sealed class ConnectionTests(ITestOutputHelper output)
     [InlineData(PostgresStopMode.Immediate)]
     public async Task A_server_restart_while_working_loses_no_job(PostgresStopMode mode)
     {
-        var options = new PostgresServerOptions { AlwaysStartOwn = true, Durability = PostgresDurability.Safe };
+        var options = new PostgresServerOptions
+        {
+            AlwaysStartOwn = true,
+            Durability = PostgresDurability.Safe,
+
+            // Claims do not wait for the disk: let the server forget as many as it may.
+            Settings = { ["wal_writer_delay"] = "10s" },
+        };
         await using var server = await PostgresServer.StartAsync(options);
 
         // Workers wait out an outage with growing pauses, so their first claim may come well after LISTEN is back.

@@ -48,7 +48,11 @@ begin
     end,
     k.at, k.n, k.kind, k.name, k.due_at, k.codec, k.value
   from asked as a
-  left join jobs as j on j.id = a.run_id and j.lease = a.lease and j.state = 'running'
+  left join lateral (
+    select r.id from jobs as r
+    where r.id = a.run_id and r.lease = a.lease and r.state = 'running'
+    offset 0
+  ) as j on true
   left join steps as s on s.run_id = a.run_id and s.hash = a.hash
   left join steps as k on k.run_id = a.run_id and k.hash = a.hash
     and j.id is not null and (a.answer is null or a.answer = 'started')

@@ -18,9 +18,13 @@ volatile
 as $$
 declare
   v_leased bigint[] := array(
-    select j.id
+    select u.id
     from unnest(p_run_ids, p_leases) as u(id, lease)
-    join jobs as j on j.id = u.id and j.lease = u.lease and j.state = 'running'
+    cross join lateral (
+      select from jobs as j
+      where j.id = u.id and j.lease = u.lease and j.state = 'running'
+      offset 0
+    ) as held
   );
 begin
   delete from steps as s

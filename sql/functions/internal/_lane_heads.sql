@@ -36,7 +36,8 @@ as $$
     cross join lateral (
       select j.queue, j.kind, j.tags, j.priority
       from jobs as j
-      where (j.queue, j.kind, j.tags, j.priority) > (l.queue, l.kind, l.tags, l.priority)
+      where j.queue >= l.queue
+        and (j.queue, j.kind, j.tags, j.priority) > (l.queue, l.kind, l.tags, l.priority)
       order by j.queue, j.kind, j.tags, j.priority
       limit 1
     ) as n

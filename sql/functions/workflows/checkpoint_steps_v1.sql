@@ -11,8 +11,9 @@
 -- over one that it cannot lock. So while a checkpoint is open none of its worker's leases is lost,
 -- and once they are lost no checkpoint gets in: one lock a flush, instead of one a step. The row of
 -- the run is read, not locked.
--- First writer wins: a row that is there is answered, not replaced. The plan is pinned to walk
--- jobs_pkey: a hash join would read all of jobs.
+-- First writer wins: a row that is there is answered, not replaced. The plan is pinned to look up
+-- each run in jobs_pkey: a hash join would read all of jobs, and so would a plain join that was
+-- planned while jobs was empty (`offset 0` keeps the planner from turning it round).
 create or replace function checkpoint_steps_v1(
   p_worker_id      bigint,
   p_run_ids        bigint[],
@@ -100,7 +101,11 @@ begin
     from unnest(
       v_run_ids, p_leases, p_hashes, p_ns, p_kinds, p_names, v_values, p_codecs, v_undos, v_dues
     ) as u(run_id, lease, hash, n, kind, name, value, codec, undo, due_at)
-    join jobs as j on j.id = u.run_id and j.lease = u.lease and j.state = 'running'
+    cross join lateral (
+      select from jobs as j
+      where j.id = u.run_id and j.lease = u.lease and j.state = 'running'
+      offset 0
+    ) as held
     on conflict (run_id, hash) do nothing
     returning run_id, hash
   )

@@ -71,12 +71,16 @@ begin
   -- history takes step_count from the row.
   update jobs as j set step_count = h.step_count
   from (
-    select k.id, u.step_count
+    select u.id, u.step_count
     from unnest(p_run_ids, p_leases, p_step_counts) as u(id, lease, step_count)
-    join jobs as k on k.id = u.id and k.lease = u.lease and k.state = 'running'
-    where u.step_count is not null and k.step_count is distinct from u.step_count
-    order by k.id
-    for no key update of k skip locked
+    cross join lateral (
+      select from jobs as k
+      where k.id = u.id and k.lease = u.lease and k.state = 'running'
+        and k.step_count is distinct from u.step_count
+      for no key update skip locked
+      offset 0
+    ) as held
+    where u.step_count is not null
   ) as h
   where j.id = h.id;
 

@@ -73,7 +73,7 @@ public sealed class Nemesis(Trial trial)
     /// <summary>Stops and starts the server.</summary>
     public async Task RestartAsync(PostgresServer server, PostgresStopMode mode)
     {
-        using (trial.Recorder.Fault("server", null))
+        using (trial.Recorder.Fault(mode == PostgresStopMode.Immediate ? "server-failed" : "server", null))
         {
             await server.RestartAsync(mode);
         }

@@ -57,6 +57,27 @@ public sealed class Fence_check
         .Completed(B, "w2").Refused(A).Final(lease: B).Violates("C4");
 
     [Fact]
+    public void A_claim_that_a_failing_server_forgot_is_innocent() => new Story().Enqueued().Claimed(A, 1)
+        .Fault("server-failed", null).FaultOver("server-failed", null)
+        .Claimed(B, 1, "w2").Completed(B, "w2").Refused(A).Final(lease: B).IsInnocent();
+
+    [Fact]
+    public void C4_a_claim_that_a_server_forgot_in_good_order_is_found() => new Story().Enqueued().Claimed(A, 1)
+        .Fault("server", null).FaultOver("server", null)
+        .Claimed(B, 1, "w2").Completed(B, "w2").Refused(A).Final(lease: B).Violates("C4");
+
+    [Fact]
+    public void C4_a_claim_forgotten_although_something_after_it_was_acknowledged_is_found() => new Story()
+        .Enqueued().Enqueued(key: "other", job: 2)
+        .Event(new() { Kind = HistoryEventKind.Claim, Phase = HistoryPhase.Invoke, Lease = C }, "w3")
+        .Event(new() { Kind = HistoryEventKind.Claim, Job = 2, Lease = C, Attempt = 1 }, "w3")
+        .Event(new() { Kind = HistoryEventKind.Start, Job = 2, Lease = C, Attempt = 1 }, "w3").Claimed(A, 1)
+        .Event(new() { Kind = HistoryEventKind.Complete, Phase = HistoryPhase.Invoke, Job = 2, Lease = C }, "w3")
+        .Event(new() { Kind = HistoryEventKind.Complete, Job = 2, Lease = C }, "w3").Final(key: "other", job: 2, lease: C)
+        .Fault("server-failed", null).FaultOver("server-failed", null)
+        .Claimed(B, 1, "w2").Completed(B, "w2").Refused(A).Final(lease: B).Violates("C4");
+
+    [Fact]
     public void A_job_handed_back_and_claimed_again_is_innocent_and_no_duplicate()
     {
         var report = new Story().Enqueued().Claimed(A, 1).Call(HistoryEventKind.Release, A).Claimed(B, 1, "w2")

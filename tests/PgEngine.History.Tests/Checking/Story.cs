@@ -5,6 +5,7 @@ internal sealed class Story
 {
     public static readonly Guid A = new("aaaaaaaa-0000-0000-0000-000000000001");
     public static readonly Guid B = new("bbbbbbbb-0000-0000-0000-000000000002");
+    public static readonly Guid C = new("cccccccc-0000-0000-0000-000000000003");
 
     private readonly List<HistoryEvent> _events = [];
     private long _now;

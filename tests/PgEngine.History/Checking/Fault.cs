@@ -19,6 +19,9 @@ internal sealed class Fault(HistoryEvent begin)
     /// <summary>A listener that loses its connection keeps its leases, and its claim pass is what such a fault is there to prove.</summary>
     public bool SparesLeases => Kind.StartsWith("listen", StringComparison.Ordinal);
 
+    /// <summary>The database lost what had not reached its disk.</summary>
+    public bool ForgetsClaims => Kind == "server-failed";
+
     public bool Hits(ProcessId process) =>
         HitsEveryone || (Target == process.Name && (TargetPid is null || TargetPid == process.Pid));
 }

@@ -77,7 +77,7 @@ internal static class FenceCheck
             : null;
     }
 
-    /// <summary>The attempt grows with every claim, unless the lease was handed back in between.</summary>
+    /// <summary>The attempt grows with every claim, unless the lease was handed back in between or a failing server forgot it.</summary>
     private static void AttemptsAreUnique(CheckContext context, JobTrace trace)
     {
         for (var i = 1; i < trace.Claims.Count; i++)
@@ -89,11 +89,25 @@ internal static class FenceCheck
             }
             var isHandedBack = trace.Settles.Exists(s => s.Lease == first.Lease && !s.Refused
                 && s.Outcome is HistoryOutcome.Release or HistoryOutcome.Snooze);
-            if (!isHandedBack)
+            if (!isHandedBack && !IsForgotten(context, trace, first, second))
             {
                 context.Violate("C4", $"attempt {first.Attempt} was granted to {first.Process} and to {second.Process}", trace);
             }
         }
+    }
+
+    /// <summary>
+    /// A claim alone does not wait for the disk, so a server that fails may forget it. But one log has one order: nothing that was
+    /// acknowledged after it, whoever's it was, may be on the disk without it.
+    /// </summary>
+    private static bool IsForgotten(CheckContext context, JobTrace trace, ClaimGrant first, ClaimGrant second)
+    {
+        var failure = context.Model.Faults.Find(fault =>
+            fault.ForgetsClaims && fault.EndAt > first.InvokeAt && fault.BeginAt < second.OkAt);
+        return failure is not null
+            && !trace.Events.Exists(e => e.Kind == HistoryEventKind.DbEffect && e.Phase == HistoryPhase.Ok && e.Lease == first.Lease)
+            && !context.Model.Jobs.Values.Any(other => other.Settles.Exists(settle =>
+                settle.Accepted && settle.InvokeAt > first.OkAt && settle.EndAt < failure.BeginAt));
     }
 
     private static void EndsAreFinal(CheckContext context, JobTrace trace)

@@ -23,7 +23,14 @@ internal sealed class OwnServer : IAsyncDisposable
     public static async Task<OwnServer> StartAsync()
     {
         var server = await PostgresServer.StartAsync(
-            new PostgresServerOptions { AlwaysStartOwn = true, Durability = PostgresDurability.Safe });
+            new PostgresServerOptions
+            {
+                AlwaysStartOwn = true,
+                Durability = PostgresDurability.Safe,
+
+                // What does not wait for the disk is not there by chance.
+                Settings = { ["wal_writer_delay"] = "10s" },
+            });
         await new SchemaInstaller(server.ConnectionString, new SchemaInstallerOptions()).MigrateAsync();
         return new OwnServer(server);
     }

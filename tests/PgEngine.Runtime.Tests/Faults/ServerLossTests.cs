@@ -64,6 +64,27 @@ public sealed class ServerLossTests
         Assert.Equal(1, (await server.Source.JobAsync(id)).Get<int>("attempt"));
     }
 
+    [Theory]
+    [InlineData(true, "ready", 0, "stale")]
+    [InlineData(false, "running", 1, "ok")]
+    public async Task A_claim_that_did_not_wait_for_the_disk_is_forgotten_with_its_attempt_and_its_lease_does_not_hold(
+        bool async, string state, int attempt, string answer)
+    {
+        await using var server = await OwnServer.StartAsync();
+        var lease = Guid.NewGuid();
+        var worker = await server.Source.ScalarAsync<long>(
+            "select worker_id from engine.register_worker_v1('w', array['default'], array['counted'], 1, 'tests', '30s', '1s')");
+        var id = await server.Source.ScalarAsync<long>("select engine.enqueue('counted', '1')");
+        await server.Source.ScalarAsync<long>(
+            "select count(*) from engine.claim_jobs_v1($1, $2, 1, p_async_commit => $3)", worker, lease, async);
+        await server.RestartAsync(PostgresStopMode.Immediate);
+
+        var job = await server.Source.JobAsync(id);
+        Assert.Equal((state, attempt), (job.Get<string>("state"), job.Get<int>("attempt")));
+        Assert.Equal(answer, await server.Source.ScalarAsync<string>(
+            "select answer from engine.settle_jobs_v1(array[$1], array[$2])", id, lease));
+    }
+
     [Fact]
     public async Task Stopping_while_the_database_is_down_does_not_hang_and_does_not_throw()
     {

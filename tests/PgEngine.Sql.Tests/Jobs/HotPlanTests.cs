@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using PgEngine.Sql.Tests.Support;
 using PgEngine.TestKit;
 
@@ -88,6 +89,38 @@ public sealed class HotPlanTests(DatabaseFixture fixture) : QueueTest(fixture)
         await Clock.AdvanceAsync(TimeSpan.FromHours(1));
         await A.SweepAsync(TimeSpan.FromMinutes(1));
         OnlyIndexes(recorder.Take());
+    }
+
+    [Fact]
+    public async Task Plans_that_were_made_while_the_table_was_empty_serve_when_it_is_full()
+    {
+        // A primary key may keep its height when its rows go; by the planner's costs another index is cheaper then.
+        await Sql.ExecuteAsync(Mixed, Noon);
+        await Sql.ExecuteAsync("delete from jobs");
+        await Sql.ExecuteAsync("vacuum analyze jobs");
+        await Sql.ExecuteAsync("reindex index jobs_lane_idx");
+        var worker = await A.RegisterAsync(kinds: ["work", "mail"]);
+        for (var i = 0; i < 8; i++)
+        {
+            await A.EnqueueAsync(4);
+            await ServeAsync(worker);
+        }
+
+        await Sql.ExecuteAsync(Mixed, Noon);
+        var recorder = await PlanRecorder.StartAsync(Sql);
+        await ServeAsync(worker);
+        var plans = recorder.Take();
+        OnlyIndexes(plans);
+        Assert.Contains(plans, plan => plan.Contains("Index Cond: (id = ANY", StringComparison.Ordinal));
+        Assert.Null(plans.FirstOrDefault(plan => Regex.IsMatch(plan, @"jobs_lane_idx on jobs.*\n\s*Index Cond: \(id = ")));
+    }
+
+    private async Task ServeAsync(long worker)
+    {
+        var claim = await A.ClaimAsync(worker, 4);
+        Assert.Equal(4, claim.Jobs.Count);
+        await A.CompleteAsync(claim.Lease, claim.Ids[..2]);
+        await A.SettleAsync(new Settlement(claim.Ids[2], claim.Lease, "fail"), new Settlement(claim.Ids[3], claim.Lease, "discard"));
     }
 
     [Fact]

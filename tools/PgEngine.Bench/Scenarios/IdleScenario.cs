@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PgEngine.Bench.Databases;
 using PgEngine.Bench.Measuring;
 
 namespace PgEngine.Bench.Scenarios;
@@ -29,8 +30,7 @@ internal sealed class IdleScenario : IScenario
     {
         await using var database = await context.CreateDatabaseAsync(cancellationToken);
 
-        // Else autovacuum comes by in the middle, and its transactions count as well.
-        await database.ExecuteAsync("vacuum analyze", cancellationToken);
+        await using var quiet = await NoAutovacuum.BeginAsync(context.Server, database, cancellationToken);
         await using var workers = await context.LaunchAsync(1, database, cancellationToken);
         await workers.StartAsync(cancellationToken);
         await context.EnqueueAsync(database, WarmupJobs, cancellationToken);

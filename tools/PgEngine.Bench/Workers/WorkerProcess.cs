@@ -16,7 +16,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly Task _reading;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource<WorkerUsage> _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<WorkerUsage> _used = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _count;
 
     private WorkerProcess(Process process)
@@ -35,13 +35,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>How long claims took, in milliseconds, where it was asked to tell.</summary>
     public TimedFigures Claims { get; } = new();
 
-    /// <summary>How long steps took between the last two stops; null when there were none.</summary>
+    /// <summary>How long steps took between the last two answers; null when there were none.</summary>
     public Latencies? StepTimes { get; private set; }
 
-    /// <summary>Round trips of claims and outcomes until the last stop; 0 where it does not tell.</summary>
+    /// <summary>Round trips of claims and outcomes until the last answer; 0 where it does not tell.</summary>
     public long Turns { get; private set; }
 
-    /// <summary>Round trips of the lanes that write for runs until the last stop.</summary>
+    /// <summary>Round trips of the lanes that write for runs until the last answer.</summary>
     public long Flushes { get; private set; }
 
     /// <summary>When handler calls began, by payload, in ticks of <see cref="Stopwatch"/>, which all processes share.</summary>
@@ -75,13 +75,10 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public Task StartAsync(CancellationToken cancellationToken) => SendAsync("start", cancellationToken);
 
     /// <summary>Stops the worker in order; the process stays.</summary>
-    public async Task<WorkerUsage> StopAsync(CancellationToken cancellationToken)
-    {
-        await SendAsync("stop", cancellationToken);
-        var usage = await _stopped.Task.WaitAsync(AnswerLimit, cancellationToken);
-        _stopped = new TaskCompletionSource<WorkerUsage>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return usage;
-    }
+    public Task<WorkerUsage> StopAsync(CancellationToken cancellationToken) => AskAsync("stop", cancellationToken);
+
+    /// <summary>Lets the worker go on.</summary>
+    public Task<WorkerUsage> TellAsync(CancellationToken cancellationToken) => AskAsync("tell", cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -102,6 +99,14 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private static bool IsThisProgram(string path) =>
         Path.GetFileNameWithoutExtension(path) == typeof(WorkerProcess).Assembly.GetName().Name;
 
+    private async Task<WorkerUsage> AskAsync(string command, CancellationToken cancellationToken)
+    {
+        await SendAsync(command, cancellationToken);
+        var usage = await _used.Task.WaitAsync(AnswerLimit, cancellationToken);
+        _used = new TaskCompletionSource<WorkerUsage>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return usage;
+    }
+
     private async Task SendAsync(string command, CancellationToken cancellationToken)
     {
         await _process.StandardInput.WriteLineAsync(command.AsMemory(), cancellationToken);
@@ -117,7 +122,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
         var ended = new BenchException("A worker process has ended; standard error says why.");
         _ready.TrySetException(ended);
-        _stopped.TrySetException(ended);
+        _used.TrySetException(ended);
     }
 
     private void Apply(string[] words)
@@ -142,9 +147,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
             case WorkerReports.SentWord:
                 (Turns, Flushes) = (Number(words[1]), Number(words[2]));
                 break;
-            case WorkerReports.StoppedWord:
+            case WorkerReports.UsedWord:
                 Interlocked.Exchange(ref _count, Number(words[1]));
-                _stopped.TrySetResult(new WorkerUsage(TimeSpan.FromTicks(Number(words[2])), Number(words[3]), Number(words[4])));
+                _used.TrySetResult(new WorkerUsage(TimeSpan.FromTicks(Number(words[2])), Number(words[3]), Number(words[4])));
                 break;
         }
     }

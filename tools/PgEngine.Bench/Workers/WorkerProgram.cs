@@ -7,7 +7,7 @@ using PgEngine.Workers;
 namespace PgEngine.Bench.Workers;
 
 /// <summary>
-/// A worker process: reads <c>start</c> and <c>stop</c>, each as often as wanted, and tells line by line what happens. It ends with its
+/// A worker process: reads <c>start</c>, <c>tell</c> and <c>stop</c>, each as often as wanted, and tells line by line what happens. It ends with its
 /// input, so that it never outlives the program that started it.
 /// </summary>
 internal static class WorkerProgram
@@ -33,9 +33,13 @@ internal static class WorkerProgram
                 hosts.AddRange(Enumerable.Range(0, settings.Instances).Select(_ => Build(settings, calls, times)));
                 await Task.WhenAll(hosts.Select(host => host.StartAsync(CancellationToken.None)));
             }
-            else if (command == "stop")
+            else if (command is "stop" or "tell")
             {
-                await StopAsync(hosts);
+                if (command == "stop")
+                {
+                    await StopAsync(hosts);
+                }
+
                 using var process = Process.GetCurrentProcess();
                 if (times.Take() is { } stepTimes)
                 {
@@ -43,7 +47,7 @@ internal static class WorkerProgram
                 }
 
                 reports.Sent(trips.Turns, trips.Flushes);
-                reports.Stopped(calls.Count, process.TotalProcessorTime, process.PeakWorkingSet64, GC.GetTotalAllocatedBytes());
+                reports.Used(calls.Count, process.TotalProcessorTime, process.PeakWorkingSet64, GC.GetTotalAllocatedBytes());
             }
         }
 

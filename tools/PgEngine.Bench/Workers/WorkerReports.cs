@@ -11,7 +11,7 @@ internal sealed class WorkerReports(TextWriter output) : IDisposable
     public const string ClaimedWord = "claimed";
     public const string SteppedWord = "stepped";
     public const string SentWord = "sent";
-    public const string StoppedWord = "stopped";
+    public const string UsedWord = "used";
 
     private readonly TextWriter _output = TextWriter.Synchronized(output);
 
@@ -31,8 +31,8 @@ internal sealed class WorkerReports(TextWriter output) : IDisposable
     /// <param name="flushes">Round trips of the lanes that write for runs so far.</param>
     public void Sent(long turns, long flushes) => Write($"{SentWord} {turns} {flushes}");
 
-    public void Stopped(long count, TimeSpan cpu, long peakBytes, long allocatedBytes) =>
-        Write($"{StoppedWord} {count} {cpu.Ticks} {peakBytes} {allocatedBytes}");
+    public void Used(long count, TimeSpan cpu, long peakBytes, long allocatedBytes) =>
+        Write($"{UsedWord} {count} {cpu.Ticks} {peakBytes} {allocatedBytes}");
 
     public void Dispose() => _output.Flush();
 
