@@ -69,20 +69,17 @@ begin
     where p.place <> all (v_done) order by p.place);
 
   -- history takes step_count from the row.
-  update jobs as j set step_count = h.step_count
-  from (
-    select u.id, u.step_count
-    from unnest(p_run_ids, p_leases, p_step_counts) as u(id, lease, step_count)
-    cross join lateral (
-      select from jobs as k
-      where k.id = u.id and k.lease = u.lease and k.state = 'running'
-        and k.step_count is distinct from u.step_count
-      for no key update skip locked
-      offset 0
-    ) as held
-    where u.step_count is not null
-  ) as h
-  where j.id = h.id;
+  update jobs as j
+  set step_count = p_step_counts[array_position(p_run_ids, j.id)]
+  where j.id = any (array(
+    select k.id
+    from jobs as k
+    where k.id = any (p_run_ids) and k.state = 'running'
+      and k.lease = p_leases[array_position(p_run_ids, k.id)]
+      and k.step_count <> p_step_counts[array_position(p_run_ids, k.id)]
+    order by k.id
+    for no key update skip locked
+  ));
 
   return query
   select s.answer, s.outcome, array(select v_rest[i.item] from unnest(s.items) as i(item))

@@ -76,7 +76,7 @@ internal static class SqlMutations
         [
             Edit(
                 "checkpoint_steps_v1",
-                ("on j.id = u.run_id and j.lease = u.lease and j.state = 'running'", "on j.id = u.run_id and j.state = 'running'")),
+                ("where j.id = u.run_id and j.lease = u.lease and j.state = 'running'", "where j.id = u.run_id and j.state = 'running'")),
         ],
         SeededBug.SignalRowLater =>
         [
