@@ -22,7 +22,8 @@ create or replace function claim_jobs_v1(
   p_alone boolean default false, p_linger_ms integer default 0, p_cursor jsonb default null,
   p_kinds text[] default null, p_queues text[] default null, p_tags text[] default null,
   p_forbidden_tags text[] default null, p_in_order boolean default false,
-  p_sticky_ms integer default 2000, p_async_commit boolean default false
+  p_sticky_ms integer default 2000, p_async_commit boolean default false,
+  p_look boolean default false
 )
 returns table (
   job_id bigint, queue text, kind text, priority integer, run_at timestamptz,
@@ -43,16 +44,16 @@ declare
   v_worker   claiming_worker;
   v_lanes    lane_mark[];
   v_turns    jsonb := coalesce(p_cursor -> 'turns', '{}');
+  v_kept     record;
   v_full     timestamptz := p_cursor ->> 'at';
+  v_took     interval := p_cursor ->> 'took';
   v_ids      bigint[] := '{}';
   v_slotted  bigint[] := '{}';
   v_chosen   record;
   v_is_plain boolean;
-  v_rescan   boolean := false;
   v_ordered  boolean := false;
   v_count    integer;
   v_until    timestamptz;
-  v_snapshot pg_snapshot;
 begin
   v_worker := _claiming_worker(
     p_worker_id, p_lease, p_kinds, p_queues, p_tags, p_forbidden_tags, p_in_order, p_sticky_ms);
@@ -64,12 +65,10 @@ begin
     perform set_config('synchronous_commit', 'off', true);
   end if;
 
-  if v_full > v_now - interval '1 second' and v_full <= v_now then
-    v_lanes := _kept_lanes(p_cursor -> 'lanes', v_worker);
-  else
-    v_full := v_now;
-    v_lanes := _find_lanes(v_worker);
-  end if;
+  v_kept := _kept_lanes(p_cursor, v_worker, p_look, v_now);
+  next_due_at := v_kept.again_at;
+  v_full := case when v_kept.lanes is null then v_now else v_full end;
+  v_lanes := coalesce(v_kept.lanes, _find_lanes(v_worker));
 
   if v_worker.is_promoting then
     perform _promote_marked(v_now);
@@ -89,12 +88,13 @@ begin
       v_slotted := v_chosen.slotted;
       v_turns := v_chosen.turns;
       suspects_waiting := v_chosen.waiting;
-      next_due_at := v_chosen.again_at;
-      v_rescan := v_chosen.rescan;
+      next_due_at := least(next_due_at, v_chosen.again_at);
+      v_full := case when v_chosen.rescan then '-infinity' else v_full end;
     end if;
     v_ids := v_chosen.ids;
     v_lanes := v_chosen.lanes;
     v_ordered := p_in_order or v_turns <> '{}';
+    v_took := case when v_full = v_now then _clock() - v_now else v_took end;
 
     if cardinality(v_ids) > 0 then
       insert into leases (lease, worker_id, claimed_at, open, job_ids)
@@ -140,16 +140,14 @@ begin
   end if;
   claimed_at := v_now;
   suspects_waiting := coalesce(suspects_waiting, false);
-  v_snapshot := pg_current_snapshot();
-  snapshot_xmin := pg_snapshot_xmin(v_snapshot)::text::bigint;
-  snapshot_xmax := pg_snapshot_xmax(v_snapshot)::text::bigint;
+  snapshot_xmin := pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+  snapshot_xmax := pg_snapshot_xmax(pg_current_snapshot())::text::bigint;
   if v_count = 0 and v_worker.awake_until is null then
     snapshot_xmax := greatest(snapshot_xmax, pg_current_xact_id()::text::bigint);
   end if;
   cursor := jsonb_build_object(
     -- What was left behind the marks is only found by looking from the start.
-    'at', case when v_rescan then '-infinity' else v_full end,
-    'lanes', to_jsonb(v_lanes), 'turns', v_turns);
+    'at', v_full, 'took', v_took, 'lanes', to_jsonb(v_lanes), 'turns', v_turns);
   return next;
 end;
 $$
@@ -164,6 +162,7 @@ comment on function claim_jobs_v1 is
 They come in the order priority, run_at, id. p_tags: what the worker carries (null: anything);
 p_forbidden_tags: what it never takes; p_in_order: queues strictly as p_queues lists them;
 p_sticky_ms: how long it leaves jobs to a worker they would rather have; p_async_commit: commit
-without waiting for the disk (for a claim alone in its transaction, of jobs that may run again).
+without waiting for the disk (for a claim alone in its transaction, of jobs that may run again);
+p_look: also look for what came late behind the marks of p_cursor, at once unless that is dear.
 The last row has no job_id: it says when the next job falls due and carries the cursor for the next
 call. The same lease sent again returns the same jobs. Settle each with settle_jobs_v1.';

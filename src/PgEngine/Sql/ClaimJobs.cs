@@ -14,13 +14,13 @@ internal sealed class ClaimJobs(EngineConnections connections)
           cancel_requested, claimed_at, next_due_at, suspects_waiting, snapshot_xmin, snapshot_xmax, cursor
         from {schema}.claim_jobs_v1(
           p_worker_id => $1, p_lease => $2, p_max => $3, p_free => $4, p_alone => $5, p_linger_ms => $6, p_cursor => $7,
-          p_kinds => $8, p_async_commit => $9
+          p_kinds => $8, p_async_commit => $9, p_look => $10
         """;
 
     private readonly string _statement = connections.Qualify(Call + ")");
 
     private readonly string _routed = connections.Qualify(
-        Call + ", p_queues => $10, p_tags => $11, p_forbidden_tags => $12, p_in_order => $13, p_sticky_ms => $14)");
+        Call + ", p_queues => $11, p_tags => $12, p_forbidden_tags => $13, p_in_order => $14, p_sticky_ms => $15)");
 
     public NpgsqlBatchCommand Command(long workerId, ClaimRequest request, bool commitsAsync)
     {
@@ -34,6 +34,7 @@ internal sealed class ClaimJobs(EngineConnections connections)
         command.Parameters.Add(SqlValues.Json(request.Cursor));
         command.Parameters.Add(SqlValues.Texts(request.Group.Kinds));
         command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = commitsAsync });
+        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = request.Looks });
         if (request.Route is { } route)
         {
             command.Parameters.Add(SqlValues.Texts(route.Queues));

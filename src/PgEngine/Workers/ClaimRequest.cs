@@ -12,7 +12,8 @@ namespace PgEngine.Workers;
 /// <param name="Group">Whose claim it is.</param>
 /// <param name="Route">Which jobs it may take; null for any.</param>
 /// <param name="MayRunAgain">Whether all it may bring may run again when it is lost without a trace.</param>
+/// <param name="Looks">Whether it looks for what came late behind the cursor, too.</param>
 /// <param name="IsPoll">Whether nothing but the poll interval led to it.</param>
 internal sealed record ClaimRequest(
     HeldLease Lease, int Max, int Free, bool Alone, int LingerMs, string? Cursor, ClaimGroup Group,
-    ClaimRoute? Route, bool MayRunAgain = false, bool IsPoll = false);
+    ClaimRoute? Route, bool MayRunAgain = false, bool Looks = true, bool IsPoll = false);

@@ -147,12 +147,12 @@ internal sealed class ClaimSchedule : IDisposable
 
                 // Full: more may be there. Lingering: enqueuers rely on this claim. A cursor may have hidden a late commit.
                 // A job that runs alone came alone: others may wait behind it.
-                group.IsWanted |= count == request.Max || request.LingerMs > 0 || request.Cursor is not null || result.Jobs[0].Losses > 1;
+                group.IsWanted |= count == request.Max || request.LingerMs > 0 || !request.Looks || result.Jobs[0].Losses > 1;
             }
             else
             {
                 group.IsBusy = false;
-                group.IsWanted |= request.Cursor is not null || _sleep.MustLookAgain(result);
+                group.IsWanted |= !request.Looks || _sleep.MustLookAgain(result);
             }
 
             _isWanted = Array.Exists(_groups, one => one.IsWanted);
@@ -172,8 +172,8 @@ internal sealed class ClaimSchedule : IDisposable
         var lingers = group.IsBusy && _groups.Length == 1 && _waiting.AverageSeconds < LingerSeconds;
         var request = new ClaimRequest(
             _leases.Begin(Guid.NewGuid()), max, group.Free, isIdle,
-            lingers ? LingerMs + (int)_refetch.Longest.TotalMilliseconds : 0, group.IsBusy ? group.Cursor : null, group, route,
-            _waiting.Kinds.MayRunAgain, group.IsPoll);
+            lingers ? LingerMs + (int)_refetch.Longest.TotalMilliseconds : 0, group.Cursor, group, route,
+            _waiting.Kinds.MayRunAgain, Looks: !group.IsBusy || group.Cursor is null, group.IsPoll);
         group.IsPoll = false;
         return request;
     }

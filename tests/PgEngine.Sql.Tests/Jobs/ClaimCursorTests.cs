@@ -8,12 +8,13 @@ public sealed class ClaimCursorTests(DatabaseFixture fixture) : QueueTest(fixtur
     private static readonly TimeSpan FullScanAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>A job whose id lies behind the mark, but whose transaction commits after it.</summary>
-    private async Task<(long Worker, long Late, Claim Claim)> CommitLateAsync()
+    private async Task<(long Worker, long Late, Claim Claim)> CommitLateAsync(int seconds = 0)
     {
         var worker = await A.RegisterAsync();
         var b = await OpenAsync("b");
         await b.Sql.BeginAsync();
         var late = await b.EnqueueAsync();
+        await Clock.AdvanceAsync(TimeSpan.FromSeconds(seconds));
         var early = await A.EnqueueAsync();
         var claim = await A.ClaimAsync(worker);
         Assert.Equal([early], claim.Ids);
@@ -36,6 +37,40 @@ public sealed class ClaimCursorTests(DatabaseFixture fixture) : QueueTest(fixtur
         await Clock.AdvanceAsync(FullScanAfter);
         Assert.Equal([late], behind.Ids.Concat((await A.ClaimAsync(worker, cursor: behind.Cursor)).Ids));
     }
+
+    [Fact]
+    public async Task A_claim_that_looks_finds_it_at_once()
+    {
+        var (worker, late, claim) = await CommitLateAsync();
+        Assert.Equal([late], (await A.ClaimAsync(worker, cursor: claim.Cursor, looks: true)).Ids);
+    }
+
+    [Fact]
+    public async Task Where_looking_was_dear_a_claim_that_looks_goes_back_by_two_seconds()
+    {
+        var (worker, late, claim) = await CommitLateAsync();
+        await Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal([late], (await A.ClaimAsync(worker, cursor: await DearAsync(claim), looks: true)).Ids);
+    }
+
+    [Fact]
+    public async Task Where_looking_was_dear_the_rest_is_found_after_thirty_seconds_at_the_latest()
+    {
+        var (worker, late, claim) = await CommitLateAsync(seconds: 1);
+        var lookedAt = await Sql.ScalarAsync<DateTime>("select _clock()");
+        var dear = await DearAsync(claim);
+        await Clock.AdvanceAsync(TimeSpan.FromSeconds(29));
+        var near = await A.ClaimAsync(worker, cursor: dear, looks: true);
+        Assert.Empty(near.Ids);
+        Assert.Equal(lookedAt.AddSeconds(30), near.NextDueAt);
+
+        await Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal([late], (await A.ClaimAsync(worker, cursor: near.Cursor, looks: true)).Ids);
+    }
+
+    /// <summary>The claim's cursor, as if it had stepped over what an old snapshot keeps for most of a second.</summary>
+    private Task<string> DearAsync(Claim claim) =>
+        Sql.ScalarAsync<string>("""select jsonb_set($1::jsonb, '{took}', '"0.7 s"')::text""", claim.Cursor);
 
     [Fact]
     public async Task What_is_enqueued_after_the_mark_is_found_with_the_cursor()

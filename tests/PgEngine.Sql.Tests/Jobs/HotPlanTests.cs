@@ -113,6 +113,7 @@ public sealed class HotPlanTests(DatabaseFixture fixture) : QueueTest(fixture)
         OnlyIndexes(plans);
         Assert.Contains(plans, plan => plan.Contains("Index Cond: (id = ANY", StringComparison.Ordinal));
         Assert.Null(plans.FirstOrDefault(plan => Regex.IsMatch(plan, @"jobs_lane_idx on jobs.*\n\s*Index Cond: \(id = ")));
+        Assert.Null(plans.FirstOrDefault(plan => Regex.IsMatch(plan, @"jobs_pkey on jobs.*\n(?!\s*Index Cond)")));
     }
 
     private async Task ServeAsync(long worker)

@@ -64,15 +64,17 @@ internal sealed class QueueSession(SqlSession sql)
 
     public async Task<Claim> ClaimAsync(
         long worker, int max = 100, Guid? lease = null, int? free = null, bool alone = false, int lingerMs = 0, string? cursor = null,
-        string[]? kinds = null, string[]? queues = null, string[]? tags = null, string[]? forbidden = null, bool inOrder = false)
+        string[]? kinds = null, string[]? queues = null, string[]? tags = null, string[]? forbidden = null, bool inOrder = false,
+        bool looks = false)
     {
         var taken = lease ?? Guid.NewGuid();
         return Claim.From(taken, await sql.RowsAsync(
             """
             select *
-            from claim_jobs_v1($1, $2, $3, $4::int, $5, $6, $7::jsonb, $8::text[], $9::text[], $10::text[], $11::text[], $12)
+            from claim_jobs_v1($1, $2, $3, $4::int, $5, $6, $7::jsonb, $8::text[], $9::text[], $10::text[], $11::text[], $12,
+              p_look => $13)
             """,
-            worker, taken, max, free, alone, lingerMs, cursor, kinds, queues, tags, forbidden, inOrder));
+            worker, taken, max, free, alone, lingerMs, cursor, kinds, queues, tags, forbidden, inOrder, looks));
     }
 
     public async Task<Answer[]> SettleAsync(params Settlement[] items) => Spread(items.Length, await sql.RowsAsync(
