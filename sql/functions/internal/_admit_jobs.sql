@@ -34,8 +34,8 @@ declare
   v_found   record;
 begin
   for v_job in
-    select j.* from jobs as j
-    where j.id = any (p_ids) and j.expires_at <= p_now and j.attempt = 0
+    select j.* from (select o.* from jobs as o where o.id = any (p_ids) offset 0) as j
+    where j.expires_at <= p_now and j.attempt = 0
     order by j.id
   loop
     perform _finish_job(v_job, 'cancelled', 'expired', null, p_now);
@@ -47,8 +47,11 @@ begin
     array_agg(l.concurrency_key order by l.queue, l.concurrency_key)
   into v_queues, v_keys
   from (
-    select distinct j.queue, j.concurrency_key from jobs as j
-    where j.id = any (p_ids) and j.concurrency_key is not null
+    select distinct j.queue, j.concurrency_key
+    from (
+      select o.queue, o.concurrency_key from jobs as o where o.id = any (p_ids) offset 0
+    ) as j
+    where j.concurrency_key is not null
   ) as l;
 
   if v_queues is null then

@@ -10,7 +10,8 @@
 -- look from the heads finds both, and steps over every dead index entry that an old snapshot
 -- keeps: a microsecond each. So it may take a hundredth of the time: when the last one took over
 -- 20 ms, the next one is a hundred times that later, at most 30 s. Until then p_look goes back by
--- 2 s, which finds what shorter transactions committed; again_at says when to look at everything.
+-- 2 s, which finds what shorter transactions committed; again_at says when to look at everything
+-- (decisions/0010).
 create or replace function _kept_lanes(
   p_cursor jsonb,
   p_worker claiming_worker,

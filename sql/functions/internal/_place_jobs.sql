@@ -8,6 +8,8 @@
 -- p_taken: granted by the same claim before. left_ids: their line is locked by somebody else.
 -- open_*: lines with room and blocked jobs, which may be promoted. A few tokens are dealt ahead,
 -- 50 ms of them, so that a fast rate is not one claim per job.
+-- Jobs are looked up by id alone (`offset 0`): a plan made while jobs was empty would else read an
+-- index of lines for each id (decisions/0009).
 create or replace function _place_jobs(
   p_ids    bigint[],
   p_taken  bigint[],
@@ -32,8 +34,10 @@ as $$
 begin
   with taken as materialized (
     select t.queue, t.concurrency_key, count(*) as n
-    from jobs as t
-    where t.id = any (p_taken) and t.concurrency_key is not null
+    from (
+      select o.queue, o.concurrency_key from jobs as o where o.id = any (p_taken) offset 0
+    ) as t
+    where t.concurrency_key is not null
     group by t.queue, t.concurrency_key
   ),
   line as materialized (
@@ -68,10 +72,13 @@ begin
         partition by j.queue, j.concurrency_key
         order by case when l.max_running = 1 then j.id end, j.priority, j.run_at, j.id
       ) as place
-    from jobs as j
+    from (
+      select o.id, o.queue, o.concurrency_key, o.priority, o.run_at
+      from jobs as o where o.id = any (p_ids) offset 0
+    ) as j
     left join line as l
       on l.queue = j.queue collate "C" and l.concurrency_key = j.concurrency_key collate "C"
-    where j.id = any (p_ids) and j.concurrency_key is not null
+    where j.concurrency_key is not null
   ),
   placed as materialized (
     select

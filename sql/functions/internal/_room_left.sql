@@ -16,7 +16,9 @@ begin
 
   return array(
     select r.room - (
-      select count(*)::integer from jobs as j where j.id = any (p_ids) and j.queue = r.queue)
+      select count(*)::integer
+      from (select o.queue from jobs as o where o.id = any (p_ids) offset 0) as j
+      where j.queue = r.queue)
     from unnest(p_capped, p_room) with ordinality as r(queue, room, place)
     order by r.place
   );

@@ -18,8 +18,9 @@ as $$
 begin
   perform _spend(q.queue, '', q.rate_limit, c.n, p_now)
   from (
-    select j.queue, count(*)::integer as n from jobs as j
-    where j.id = any (p_ids) and j.queue = any (p_capped)
+    select j.queue, count(*)::integer as n
+    from (select o.queue from jobs as o where o.id = any (p_ids) offset 0) as j
+    where j.queue = any (p_capped)
     group by j.queue
   ) as c
   join queues as q on q.queue = c.queue
@@ -27,9 +28,9 @@ begin
 
   counted := array(
     select j.id
-    from jobs as j
+    from (select o.id, o.queue from jobs as o where o.id = any (p_ids) offset 0) as j
     join queues as q on q.queue = j.queue
-    where j.id = any (p_ids) and j.queue = any (p_capped) and q.max_running is not null
+    where j.queue = any (p_capped) and q.max_running is not null
   );
 
   again_at := p_now + (
