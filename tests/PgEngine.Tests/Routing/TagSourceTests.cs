@@ -43,12 +43,15 @@ public sealed class TagSourceTests
         var source = Source();
         source.Next();
         await ChangedAsync();
+        var answer = new TaskCompletionSource<WorkerTags>();
+        _compute = () => new(answer.Task);
         source.Next();
         _time.Advance(TimeSpan.FromSeconds(2));
 
         Assert.Null(source.Next());
+        answer.SetResult(new WorkerTags(["two"]));
         await ChangedAsync();
-        Assert.NotNull(source.Next());
+        Assert.Equal(["two"], source.Next()!.Tags!);
     }
 
     [Theory]
