@@ -15,11 +15,13 @@ begin
   end if;
 
   return array(
-    select r.room - (
-      select count(*)::integer
-      from (select o.queue from jobs as o where o.id = any (p_ids) offset 0) as j
-      where j.queue = r.queue)
+    select r.room - coalesce(t.n, 0)
     from unnest(p_capped, p_room) with ordinality as r(queue, room, place)
+    left join (
+      select j.queue, count(*)::integer as n
+      from (select o.queue from jobs as o where o.id = any (p_ids) offset 0) as j
+      group by j.queue
+    ) as t on t.queue = r.queue
     order by r.place
   );
 end;

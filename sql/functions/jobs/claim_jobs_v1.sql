@@ -94,7 +94,8 @@ begin
     v_ids := v_chosen.ids;
     v_lanes := v_chosen.lanes;
     v_ordered := p_in_order or v_turns <> '{}';
-    v_took := case when v_full = v_now then _clock() - v_now else v_took end;
+    v_took := case when v_full < v_now then v_took
+      else least(_clock() - v_now, coalesce(2 * v_took, '0') + interval '5 ms') end;
 
     if cardinality(v_ids) > 0 then
       insert into leases (lease, worker_id, claimed_at, open, job_ids)

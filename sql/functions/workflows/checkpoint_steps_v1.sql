@@ -9,11 +9,9 @@
 --
 -- The fence. The sweep locks a worker's row for update before it takes back any lease, and passes
 -- over one that it cannot lock. So while a checkpoint is open none of its worker's leases is lost,
--- and once they are lost no checkpoint gets in: one lock a flush, instead of one a step. The row of
--- the run is read, not locked.
--- First writer wins: a row that is there is answered, not replaced. The plan is pinned to look up
--- each run in jobs_pkey: a hash join would read all of jobs, and so would a plain join that was
--- planned while jobs was empty (`offset 0` keeps the planner from turning it round).
+-- and once they are, none gets in: one lock a flush, not one a step. Rows of runs are only read.
+-- First writer wins: a row that is there is answered, not replaced. `offset 0`: each run is looked
+-- up in jobs_pkey, also by a plan that was made while jobs was empty (decisions/0009).
 create or replace function checkpoint_steps_v1(
   p_worker_id      bigint,
   p_run_ids        bigint[],

@@ -45,6 +45,17 @@ internal sealed class BenchDatabase : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
+    /// <summary>Waits until a count has come up to a number, for a minute at most.</summary>
+    public async Task WaitForCountAsync(string sql, long count, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (await ScalarAsync<long>(sql, limit.Token) < count)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
+        }
+    }
+
     /// <summary>Writes all dirty pages, where the role may; else a checkpoint may fall into the measurement.</summary>
     public async Task CheckpointAsync(CancellationToken cancellationToken)
     {

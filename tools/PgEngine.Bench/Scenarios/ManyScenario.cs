@@ -1,4 +1,3 @@
-using PgEngine.Bench.Databases;
 using PgEngine.Bench.Measuring;
 using PgEngine.Bench.Workers;
 
@@ -100,7 +99,7 @@ internal sealed class ManyScenario : IScenario
         await others.StartAsync(cancellationToken);
 
         // Thirty hosts that start at once keep both cores busy for seconds.
-        await WaitForRegistrationsAsync(database, listeners, cancellationToken);
+        await database.WaitForCountAsync("select count(*) from engine.workers", listeners, cancellationToken);
         await Task.Delay(context.Settings.SettleTime, cancellationToken);
         var plan = new PacePlan { JobsPerSecond = LatencyRate, Clients = 1, Payload = id => new BenchJob(id) };
         await using var flow = await Flow.CreateAsync(context, database, plan, cancellationToken);
@@ -110,15 +109,5 @@ internal sealed class ManyScenario : IScenario
         await others.StopAsync(cancellationToken);
         var starts = readings.Starts(readings.Whole);
         return new CurveRow(listeners, [starts?.P50 ?? 0, starts?.P99 ?? 0]);
-    }
-
-    private static async Task WaitForRegistrationsAsync(BenchDatabase database, int workers, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
-        while (await database.ScalarAsync<long>("select count(*) from engine.workers", limit.Token) < workers)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), limit.Token);
-        }
     }
 }

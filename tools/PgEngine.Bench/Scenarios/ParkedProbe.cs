@@ -22,7 +22,7 @@ internal sealed class ParkedProbe(ScenarioContext context, int jobs)
         await database.CheckpointAsync(cancellationToken);
         await using var workers = await WorkerGroup.LaunchAsync(1, WorkerFor(database), cancellationToken);
         await workers.StartAsync(cancellationToken);
-        await WaitForWorkerAsync(database, cancellationToken);
+        await database.WaitForCountAsync("select count(*) from engine.workers", 1, cancellationToken);
         await Task.Delay(context.Settings.SettleTime, cancellationToken);
         var memory = ProcessTimes.ResidentMegabytes(workers.Workers[0].ProcessId) ?? 0;
 
@@ -51,14 +51,4 @@ internal sealed class ParkedProbe(ScenarioContext context, int jobs)
 
     private static async Task<Latencies> ClaimAsync(BenchDatabase database, int claims, int ready, CancellationToken cancellationToken) =>
         Latencies.Of(await ClaimProbe.TimesAsync(database, $"noop,{BenchWorkflow.Name}", claims, ready, cancellationToken));
-
-    private static async Task WaitForWorkerAsync(BenchDatabase database, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
-        while (!await database.ScalarAsync<bool>("select exists (select from engine.workers)", limit.Token))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
-        }
-    }
 }

@@ -1,4 +1,3 @@
-using PgEngine.Bench.Databases;
 using PgEngine.Bench.Measuring;
 using PgEngine.Bench.Workers;
 
@@ -68,22 +67,12 @@ internal sealed class WorkflowScenario : IScenario
         var ids = await producer.Engine.StartWorkflowsAsync(
             BenchWorkflow.Name, Enumerable.Range(1, signals).Select(id => new BenchRun(id, 0, Waits: true)), cancellationToken: cancellationToken);
         await workers.StartAsync(cancellationToken);
-        await WaitForParkedAsync(database, signals, cancellationToken);
+        await database.WaitForCountAsync("select count(*) from engine.jobs where state = 'waiting'", signals, cancellationToken);
 
         var times = await SignalProbe.MeasureAsync(
             database, workers, producer, [.. ids.Select((id, i) => (id, i + 1))], cancellationToken);
         await context.RequireAllDoneAsync(database, signals, workers.Count, cancellationToken);
         measurement.Facts[$"signal_{name}_p50_ms"] = times.P50;
         measurement.Facts[$"signal_{name}_p99_ms"] = times.P99;
-    }
-
-    private static async Task WaitForParkedAsync(BenchDatabase database, int runs, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
-        while (await database.ScalarAsync<long>("select count(*) from engine.jobs where state = 'waiting'", limit.Token) < runs)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
-        }
     }
 }
