@@ -10,12 +10,24 @@ create index jobs_line_idx on jobs (queue, concurrency_key, id) where concurrenc
 create index jobs_turn_idx on jobs (queue, concurrency_key, run_at, id)
   where concurrency_key is not null;
 
--- Running jobs that count against a limit. Only a claim under a limit sets `slot`, so the updates
--- of all others stay HOT.
-create index jobs_slot_idx on jobs (queue, concurrency_key, id) where slot;
-
 -- Jobs that must have started by a time. A claim does not touch the column.
 create index jobs_expires_idx on jobs (expires_at) where expires_at is not null;
+
+-- Running jobs that count against a limit, by line ('': without a key): those whose `slot` is true.
+-- In a table of their own, so that the update of a claim stays HOT: in an index of `jobs` they cost
+-- an entry in each of its seven (decisions/0011). No unique index: a row that was left behind must
+-- not make a claim fail.
+create table places (
+  job_id          bigint not null,
+  queue           text collate "C" not null,
+  concurrency_key text collate "C" not null
+) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
+
+comment on table places is 'Running jobs that count against the limit of their line.';
+
+create index places_line_idx on places (queue, concurrency_key);
+
+create index places_job_idx on places (job_id);
 
 -- One row per line that a claim found limited, and per limited queue (key ''): who decides about
 -- the line holds its lock. set_limit writes a line's own limits here; null takes the queue's.

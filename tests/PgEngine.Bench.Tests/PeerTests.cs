@@ -1,5 +1,6 @@
 using PgEngine.Bench.Peers;
 using PgEngine.Bench.Scenarios;
+using PgEngine.Bench.Workers;
 
 namespace PgEngine.Bench.Tests;
 
@@ -33,6 +34,15 @@ public sealed class PeerTests
             var version = package.RootElement.GetProperty("dependencies").GetProperty(peer.Name).GetString()!;
             Assert.StartsWith(version + ",", peer.Settings, StringComparison.Ordinal);
         });
+    }
+
+    [Fact]
+    public void Their_program_says_what_a_worker_says()
+    {
+        var program = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Peers", "Programs", "peer.mjs"));
+        Assert.All(
+            [WorkerReports.ReadyWord, WorkerReports.CountWord, WorkerReports.BeganWord, WorkerReports.UsedWord],
+            word => Assert.Contains($"say('{word}'", program, StringComparison.Ordinal));
     }
 
     [PeerFact]

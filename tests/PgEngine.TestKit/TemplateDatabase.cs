@@ -49,7 +49,7 @@ public static class TemplateDatabase
           delete from engine.group_reminders; delete from engine.job_logs; delete from engine.kinds;
           delete from engine.schedules; delete from engine.schedule_runs; delete from engine.schedule_owners;
           delete from engine.steps; delete from engine.signals; delete from engine.workflows; delete from engine.run_reminders;
-          delete from engine.slots; delete from engine.spends; delete from engine.promotions;
+          delete from engine.slots; delete from engine.places; delete from engine.spends; delete from engine.promotions;
           update engine.sweep_state set swept_at = null, swept_by = null, resumed_at = null, pruned_at = null;
         end;
         $$;

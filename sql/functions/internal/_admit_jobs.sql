@@ -3,21 +3,22 @@
 --
 -- Caller   _choose_jobs, whose planner settings it needs; it holds the locks on the jobs.
 -- Locks    slots rows, skip locked.
--- Index    jobs_pkey, slots_pkey, jobs_slot_idx, jobs_line_idx, jobs_turn_idx, spends_pkey;
---          jobs_lane_idx and jobs_turn_idx (written).
+-- Index    jobs_pkey, slots_pkey, places_line_idx, jobs_line_idx, jobs_turn_idx, spends_pkey;
+--          places_line_idx, places_job_idx, jobs_lane_idx and jobs_turn_idx (written).
 -- Raises   nothing.
 --
 -- Enqueue cannot decide that a job is blocked: it does not see what is not committed yet. So every
 -- job is met here once. The lock on the line is taken in one statement; running jobs are counted
--- and the head of the line is read in the next, whose snapshot begins under the lock.
+-- and the head of the line is read in the next, whose snapshot begins under the lock. Where there
+-- is room, jobs of the line may be ending meanwhile: they count as running. To block one takes the
+-- stronger lock: whoever ends a job that was counted must find it (decisions/0011).
 -- One at a time means strict order: only the first of the line by id may start, wherever its retry
 -- or its time keeps it. Otherwise the first in the order of the claim.
 -- Under a rate limit the next ones stay on their lane, at the times their tokens come: they look
 -- after the blocked ones behind them when they start.
 create or replace function _admit_jobs(
-  p_ids   bigint[],
-  p_taken bigint[],
-  p_now   timestamptz,
+  p_ids bigint[],
+  p_now timestamptz,
   out ids      bigint[],
   out slotted  bigint[],
   out again_at timestamptz
@@ -26,12 +27,13 @@ language plpgsql
 volatile
 as $$
 declare
-  v_job     jobs;
-  v_gone    bigint[] := '{}';
-  v_queues  text[];
-  v_keys    text[];
-  v_spent   record;
-  v_found   record;
+  v_job    jobs;
+  v_gone   bigint[] := '{}';
+  v_line   record;
+  v_queues text[];
+  v_keys   text[];
+  v_spent  record;
+  v_found  record;
 begin
   for v_job in
     select j.* from (select o.* from jobs as o where o.id = any (p_ids) offset 0) as j
@@ -43,39 +45,52 @@ begin
   end loop;
 
   -- A line counts as limited also while it is not: its jobs are known to be there when it will be.
-  select array_agg(l.queue order by l.queue, l.concurrency_key),
-    array_agg(l.concurrency_key order by l.queue, l.concurrency_key)
-  into v_queues, v_keys
+  select array_agg(l.queue) as queues, array_agg(l.concurrency_key) as keys,
+    array_agg(l.n) as counts, coalesce(sum(l.n), 0) as jobs
+  into v_line
   from (
-    select distinct j.queue, j.concurrency_key
+    select j.queue, j.concurrency_key, count(*)::integer as n
     from (
       select o.queue, o.concurrency_key from jobs as o where o.id = any (p_ids) offset 0
     ) as j
     where j.concurrency_key is not null
+    group by j.queue, j.concurrency_key
   ) as l;
 
-  if v_queues is null then
+  slotted := '{}';
+  if v_line.queues is null then
     ids := array(select u.id from unnest(p_ids) as u(id) where u.id <> all (v_gone));
-    slotted := '{}';
     return;
   end if;
 
-  perform _open_lines(v_queues, v_keys, p_now);
-  select array_agg(s.queue), array_agg(s.concurrency_key) into v_queues, v_keys
-  from (
-    select s.queue, s.concurrency_key
-    from unnest(v_queues, v_keys) as u(queue, key)
-    join slots as s on s.queue = u.queue and s.concurrency_key = u.key
-    order by s.queue, s.concurrency_key
-    for update of s skip locked
-  ) as s;
+  select l.queues, l.keys into v_queues, v_keys
+  from _hold_lines(v_line.queues, v_line.keys, 'start') as l;
+  if coalesce(cardinality(v_queues), 0) < cardinality(v_line.queues) then
+    perform _open_lines(v_line.queues, v_line.keys, p_now);
+    select l.queues, l.keys into v_queues, v_keys
+    from _hold_lines(v_line.queues, v_line.keys, 'start') as l;
+  end if;
 
-  select f.* into v_found from _place_jobs(p_ids, p_taken, v_queues, v_keys, p_now) as f;
+  -- Most claims: every job has a line, and every line has room for all that is asked of it.
+  if v_line.jobs = cardinality(p_ids)
+    and cardinality(v_queues) = cardinality(v_line.queues)
+    and _have_room(v_line.queues, v_line.keys, v_line.counts)
+  then
+    ids := p_ids;
+    slotted := p_ids;
+    perform _take_places(slotted);
+    return;
+  end if;
+
+  -- Some will be held back: then nobody may be ending jobs that are counted as running.
+  select l.queues, l.keys into v_queues, v_keys from _hold_lines(v_queues, v_keys, 'block') as l;
+  select f.* into v_found from _place_jobs(p_ids, v_queues, v_keys, p_now) as f;
   ids := array(
     select u.id from unnest(p_ids) as u(id)
     where u.id <> all (v_gone) and u.id <> all (v_found.left_ids)
       and u.id <> all (v_found.blocked) and u.id <> all (v_found.timed));
   slotted := v_found.slotted;
+  perform _take_places(slotted);
   again_at := case
     when cardinality(v_found.left_ids) > 0 then p_now + interval '20 milliseconds'
   end;

@@ -16,22 +16,28 @@ volatile
 as $$
 declare
   v_queue queues;
+  v_ids   bigint[];
 begin
   select q.* into v_queue from queues as q where q.queue = p_queue;
 
-  update jobs as j
-  set slot = true
-  from (
-    select r.id
-    from leases as l
-    cross join lateral unnest(l.job_ids) as i(id)
-    join jobs as r on r.id = i.id and r.lease = l.lease and r.state = 'running'
-    where r.queue = p_queue and not r.slot
-      and (v_queue.max_running is not null or r.concurrency_key is not null)
-    order by r.id
-    for update of r
-  ) as running
-  where j.id = running.id;
+  with counted as (
+    update jobs as j
+    set slot = true
+    from (
+      select r.id
+      from leases as l
+      cross join lateral unnest(l.job_ids) as i(id)
+      join jobs as r on r.id = i.id and r.lease = l.lease and r.state = 'running'
+      where r.queue = p_queue and not r.slot
+        and (v_queue.max_running is not null or r.concurrency_key is not null)
+      order by r.id
+      for update of r
+    ) as running
+    where j.id = running.id
+    returning j.id
+  )
+  select array_agg(c.id) into v_ids from counted as c;
+  perform _take_places(v_ids);
 
   if v_queue.max_running = 1 or v_queue.fairness is not null then
     update jobs as j

@@ -3,7 +3,7 @@
 --
 -- Caller   claim_jobs_v1, whose planner settings it needs.
 -- Locks    jobs rows and slots rows, skip locked.
--- Index    see _take_suspects, _pick_step, _queue_room, _admit_jobs.
+-- Index    see _take_suspects, _pick_step, _queue_room, _admit_jobs, _take_places.
 -- Raises   nothing.
 --
 -- The usual claim never comes here: see claim_jobs_v1. When that met a job that needs more (a
@@ -43,6 +43,7 @@ declare
   v_admit record;
   v_seen  integer := 0;
   v_want  integer;
+  v_counted bigint[];
 begin
   ids := '{}';
   slotted := '{}';
@@ -71,7 +72,7 @@ begin
       p_worker, v_room.capped, v_left, least(p_free, p_max), p_alone, p_now) as s;
     waiting := v_found.waiting;
     if cardinality(v_found.ids) > 0 then
-      select a.* into v_admit from _admit_jobs(v_found.ids, slotted, p_now) as a;
+      select a.* into v_admit from _admit_jobs(v_found.ids, p_now) as a;
       ids := v_admit.ids;
       slotted := v_admit.slotted;
       again_at := least(again_at, v_admit.again_at);
@@ -104,7 +105,7 @@ begin
         end if;
 
         v_seen := v_seen + cardinality(v_found.ids);
-        select a.* into v_admit from _admit_jobs(v_found.ids, slotted, p_now) as a;
+        select a.* into v_admit from _admit_jobs(v_found.ids, p_now) as a;
         ids := ids || v_admit.ids;
         slotted := slotted || v_admit.slotted;
         again_at := least(again_at, v_admit.again_at);
@@ -120,8 +121,12 @@ begin
 
   if v_room.capped is not null and cardinality(ids) > 0 then
     select t.* into v_found from _take_room(v_room.capped, ids, p_now) as t;
-    slotted := slotted || v_found.counted;
     again_at := least(again_at, v_found.again_at);
+    v_counted := array(
+      select u.id from unnest(v_found.counted) as u(id)
+      where u.id not in (select s.id from unnest(slotted) as s(id)));
+    perform _take_places(v_counted);
+    slotted := slotted || v_counted;
   end if;
 end;
 $$

@@ -2,8 +2,8 @@
 --
 -- Caller   settle_jobs_v1, whose settings it needs.
 -- Locks    jobs rows in id order, for 20 ms at most, then it gives up with 55P03.
--- Index    jobs_pkey, leases_pkey, queues_pkey, kinds_pkey, attempts_pkey; history_id_idx
---          (written).
+-- Index    jobs_pkey, leases_pkey, queues_pkey, kinds_pkey, attempts_pkey, places_job_idx;
+--          history_id_idx (written).
 -- Raises   55P03 when a row is locked, QE011 when a job is held under another lease of the batch.
 --
 -- `= any (array)` under a generic plan walks the primary key in order for a third of what a join
@@ -31,6 +31,7 @@ declare
   v_class    text := _default_retention('completed');
   v_awaited  bigint[];
   v_retried  bigint[];
+  v_placed   bigint[];
   v_ended    ended_job[];
   v_finished integer;
 begin
@@ -39,7 +40,7 @@ begin
     where j.id = any (p_job_ids) and j.lease = any (v_leases) and j.state = 'running'
     returning j.id, j.run_at, j.created_at, j.priority, j.losses, j.attempt, j.spared, j.queue,
       j.kind, j.payload, j.lease, j.claimed_at, j.max_attempts, j.held_run_at, j.keep_result,
-      j.key, j.concurrency_key, j.tags, j.group_id
+      j.key, j.concurrency_key, j.tags, j.group_id, j.slot
   ),
   kept as (
     insert into history (
@@ -83,9 +84,10 @@ begin
     count(*),
     array_agg(f.id) filter (where f.keep_result),
     array_agg(f.id) filter (where f.attempt > 1),
+    array_agg(f.id) filter (where f.slot),
     array_agg(row(f.id, 'completed', f.queue, f.key, f.concurrency_key, f.group_id)::ended_job)
       filter (where f.key is not null or f.concurrency_key is not null or f.group_id is not null)
-  into v_items, v_finished, v_awaited, v_retried, v_ended
+  into v_items, v_finished, v_awaited, v_retried, v_placed, v_ended
   from finished as f;
 
   if v_finished > coalesce(cardinality(v_items), 0) then
@@ -94,6 +96,10 @@ begin
 
   if v_retried is not null then
     delete from attempts as a where a.job_id = any (v_retried);
+  end if;
+
+  if v_placed is not null then
+    delete from places as p where p.job_id = any (v_placed);
   end if;
 
   if v_ended is not null then

@@ -3,8 +3,8 @@
 -- Caller   settle_runs_v1, whose settings it needs.
 -- Locks    jobs rows in id order, for 20 ms at most, then it gives up with 55P03; leases rows, skip
 --          locked; then as _after_run_end.
--- Index    jobs_pkey, leases_pkey, queues_pkey, kinds_pkey, attempts_pkey, jobs_parent_idx;
---          history_id_idx, history_runs_idx (written).
+-- Index    jobs_pkey, leases_pkey, queues_pkey, kinds_pkey, attempts_pkey, places_job_idx,
+--          jobs_parent_idx; history_id_idx, history_runs_idx (written).
 -- Raises   55P03 when a row is locked, QE011 when a run is held under another lease of the batch.
 --
 -- As _complete_jobs, and apart from it: plain completions pay nothing for runs. The item of a run
@@ -29,6 +29,7 @@ declare
   v_finished integer;
   v_awaited  bigint[];
   v_retried  bigint[];
+  v_placed   bigint[];
   v_ended    ended_job[];
   v_runs     ended_run[];
 begin
@@ -38,13 +39,14 @@ begin
     returning j.id, j.run_at, j.created_at, j.priority, j.losses, j.attempt, j.spared, j.queue,
       j.kind, j.payload, j.lease, j.claimed_at, j.max_attempts, j.held_run_at, j.keep_result,
       j.headers, j.key, j.concurrency_key, j.tags, j.group_id, j.step_count, j.parent_id,
-      j.parent_step, j.status, j.labels
+      j.parent_step, j.status, j.labels, j.slot
   ),
   ended as materialized (
     select
       f.id, f.run_at, f.created_at, f.priority, f.losses, f.attempt, f.spared, f.queue, f.kind,
       f.payload, f.lease, f.claimed_at, f.max_attempts, f.held_run_at, f.keep_result, f.headers,
       f.key, f.concurrency_key, f.tags, f.group_id, f.parent_id, f.parent_step, f.status, f.labels,
+      f.slot,
       coalesce(p_step_counts[i.item], f.step_count, 0) as step_count,
       p_results[i.item] as result, case when p_leases[i.item] = f.lease then i.item end as item,
       coalesce(k.keep_completed, q.keep_completed, v_class) as class,
@@ -87,13 +89,14 @@ begin
     array_agg(e.item) filter (where e.item is not null), count(*),
     array_agg(e.id) filter (where e.keep_result),
     array_agg(e.id) filter (where e.attempt > 1),
+    array_agg(e.id) filter (where e.slot),
     array_agg(row(e.id, 'completed', e.queue, e.key, e.concurrency_key, e.group_id)::ended_job)
       filter (where e.key is not null or e.concurrency_key is not null or e.group_id is not null),
     array_agg(row(
       e.id, 'completed', null, case when e.parent_id is not null then e.result end, e.parent_id,
       e.parent_step, e.is_kept
     )::ended_run)
-  into v_items, v_finished, v_awaited, v_retried, v_ended, v_runs
+  into v_items, v_finished, v_awaited, v_retried, v_placed, v_ended, v_runs
   from ended as e;
 
   if v_finished > coalesce(cardinality(v_items), 0) then
@@ -106,6 +109,10 @@ begin
 
   if v_runs is not null then
     perform _after_run_end(v_runs, p_now);
+  end if;
+
+  if v_placed is not null then
+    delete from places as p where p.job_id = any (v_placed);
   end if;
 
   if v_ended is not null then

@@ -3,7 +3,8 @@
 -- Caller   whatever ends one job: _settle_item, _fail_job, _give_back, _rescue_job, _end_jobs,
 --          cancel, remove …; it holds the lock on the job.
 -- Locks    none further; of a run as _after_run_end.
--- Index    jobs_pkey, queues_pkey, kinds_pkey, attempts_pkey; history_id_idx (written).
+-- Index    jobs_pkey, places_job_idx, queues_pkey, kinds_pkey, attempts_pkey; history_id_idx
+--          (written).
 -- Raises   nothing.
 --
 -- p_least: the class that keeps it where its kind and queue keep nothing.
@@ -27,6 +28,9 @@ declare
   );
 begin
   delete from jobs as j where j.id = p_job.id;
+  if p_job.slot then
+    delete from places as p where p.job_id = p_job.id;
+  end if;
 
   if v_class is not null then
     insert into history (

@@ -2,7 +2,7 @@
 --
 -- Caller   limits.
 -- Locks    none.
--- Index    queues_pkey, slots_pkey, jobs_slot_idx, jobs_turn_idx, spends_pkey.
+-- Index    queues_pkey, slots_pkey, places_line_idx, jobs_turn_idx, spends_pkey.
 -- Raises   nothing.
 create or replace function _list_limits(p_queue text, p_max integer)
 returns table (
@@ -20,7 +20,7 @@ begin
   (
     select
       q.queue, null::text, q.max_running, q.rate_limit,
-      (select count(*) from jobs as j where j.queue = q.queue and j.slot), null::bigint,
+      (select count(*) from places as p where p.queue = q.queue), null::bigint,
       case when q.rate_limit is not null then _tokens(q.queue, '', q.rate_limit, v_now) end
     from queues as q
     where (p_queue is null or q.queue = p_queue)
@@ -32,8 +32,8 @@ begin
     select
       s.queue, s.concurrency_key, l.max_running, l.rate,
       (
-        select count(*) from jobs as j
-        where j.queue = s.queue and j.concurrency_key = s.concurrency_key and j.slot
+        select count(*) from places as p
+        where p.queue = s.queue and p.concurrency_key = s.concurrency_key
       ),
       (
         select count(*) from (

@@ -2,7 +2,7 @@
 --
 -- Caller   _promote_lines, under the locks of the lines.
 -- Locks    none.
--- Index    jobs_slot_idx, jobs_line_idx, jobs_turn_idx, spends_pkey.
+-- Index    places_line_idx, jobs_line_idx, jobs_turn_idx, spends_pkey.
 -- Raises   nothing.
 --
 -- One at a time: only the first of the line, if it is blocked and nothing runs. Else the first by
@@ -21,9 +21,8 @@ begin
       l.queue, l.concurrency_key, l.max_running, l.rate,
       case when l.max_running is null then 100 else l.max_running - (
         select count(*) from (
-          select from jobs as r
+          select from places as r
           where r.queue = l.queue collate "C" and r.concurrency_key = l.concurrency_key collate "C"
-            and r.slot
           limit l.max_running
         ) as c
       ) end as room,

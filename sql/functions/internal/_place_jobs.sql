@@ -2,17 +2,16 @@
 --
 -- Caller   _admit_jobs, under the locks of the lines p_queues, p_keys.
 -- Locks    none.
--- Index    jobs_pkey, jobs_slot_idx, jobs_line_idx, jobs_turn_idx, spends_pkey.
+-- Index    jobs_pkey, places_line_idx, jobs_line_idx, jobs_turn_idx, spends_pkey.
 -- Raises   nothing.
 --
--- p_taken: granted by the same claim before. left_ids: their line is locked by somebody else.
+-- left_ids: their line is locked by somebody else.
 -- open_*: lines with room and blocked jobs, which may be promoted. A few tokens are dealt ahead,
 -- 50 ms of them, so that a fast rate is not one claim per job.
 -- Jobs are looked up by id alone (`offset 0`): a plan made while jobs was empty would else read an
 -- index of lines for each id (decisions/0009).
 create or replace function _place_jobs(
   p_ids    bigint[],
-  p_taken  bigint[],
   p_queues text[],
   p_keys   text[],
   p_now    timestamptz,
@@ -32,25 +31,16 @@ language plpgsql
 volatile
 as $$
 begin
-  with taken as materialized (
-    select t.queue, t.concurrency_key, count(*) as n
-    from (
-      select o.queue, o.concurrency_key from jobs as o where o.id = any (p_taken) offset 0
-    ) as t
-    where t.concurrency_key is not null
-    group by t.queue, t.concurrency_key
-  ),
-  line as materialized (
+  with line as materialized (
     select
       l.queue, l.concurrency_key, l.max_running, l.rate,
       case when l.max_running is not null then l.max_running - (
         select count(*) from (
-          select from jobs as r
+          select from places as r
           where r.queue = l.queue collate "C" and r.concurrency_key = l.concurrency_key collate "C"
-            and r.slot
           limit l.max_running
         ) as c
-      ) - coalesce(t.n, 0) end as room,
+      ) end as room,
       case when l.max_running = 1 then (
         select h.id from jobs as h
         where h.queue = l.queue collate "C" and h.concurrency_key = l.concurrency_key collate "C"
@@ -62,7 +52,6 @@ begin
         when l.rate is not null then _tokens(l.queue, l.concurrency_key, l.rate, p_now)
       end as tokens
     from _line_limits(p_queues, p_keys) as l
-    left join taken as t on t.queue = l.queue and t.concurrency_key = l.concurrency_key
   ),
   picked as materialized (
     select

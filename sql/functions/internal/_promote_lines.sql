@@ -3,7 +3,7 @@
 --
 -- Caller   _after_end, _free_place, _admit_jobs, _promote_marked.
 -- Locks    slots rows, 20 ms at most; blocked jobs rows, skip locked.
--- Index    slots_pkey, jobs_slot_idx, jobs_line_idx, jobs_turn_idx, jobs_pkey; jobs_lane_idx and
+-- Index    slots_pkey, places_line_idx, jobs_line_idx, jobs_turn_idx, jobs_pkey; jobs_lane_idx and
 --          jobs_turn_idx (written).
 -- Raises   nothing.
 --
@@ -30,8 +30,8 @@ begin
     return;
   end if;
 
-  select l.queues, l.keys into v_queues, v_keys from _lock_lines(p_queues, p_keys) as l;
-  -- Most lines have nobody waiting: one look-up spares them their limits and the count of who runs.
+  select l.queues, l.keys into v_queues, v_keys from _lock_lines(p_queues, p_keys, 'look') as l;
+  -- Most lines have nobody waiting, and then claims may go on beside.
   select array_agg(u.queue), array_agg(u.key) into v_queues, v_keys
   from unnest(v_queues, v_keys) as u(queue, key)
   where exists (
@@ -40,6 +40,9 @@ begin
       and j.run_at = 'infinity' and j.state = 'blocked'
     limit 1
   );
+  if v_queues is not null then
+    select l.queues, l.keys into v_queues, v_keys from _lock_lines(v_queues, v_keys, 'start') as l;
+  end if;
   if v_queues is null then
     return;
   end if;

@@ -3,12 +3,12 @@
 --
 -- Caller   _claim_room.
 -- Locks    slots rows of the queues, skip locked; see _open_lines.
--- Index    queues_pkey, slots_pkey, jobs_slot_idx, spends_pkey.
+-- Index    queues_pkey, slots_pkey, places_line_idx, spends_pkey.
 -- Raises   nothing.
 --
 -- The lock is taken in one statement and the running jobs are counted in the next, whose snapshot
 -- begins under the lock. A queue that another claim decides about just now has no room, and is
--- looked at again soon.
+-- looked at again soon. Settles pass: what a queue has no room for is not blocked.
 create or replace function _queue_room(p_queues text[], p_now timestamptz)
 returns table (queue text, room integer, is_counted boolean, rate jsonb, again_at timestamptz)
 language plpgsql
@@ -31,7 +31,7 @@ begin
     select s.queue from slots as s
     where s.queue = any (v_queues) and s.concurrency_key = ''
     order by s.queue
-    for update skip locked
+    for no key update skip locked
   );
 
   return query
@@ -51,7 +51,7 @@ begin
   cross join lateral (
     select case when q.max_running is not null then (
       select count(*)::integer from (
-        select from jobs as j where j.queue = q.queue and j.slot limit q.max_running
+        select from places as p where p.queue = q.queue limit q.max_running
       ) as c
     ) end as running
   ) as r

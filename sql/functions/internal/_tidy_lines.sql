@@ -1,8 +1,9 @@
--- Forgets slots rows of lines that nobody uses any more, and tokens that were spent long ago.
+-- Forgets slots rows of lines that nobody uses any more, tokens that were spent long ago, and the
+-- places of jobs that somebody has deleted by hand.
 --
 -- Caller   beat_worker_v1, when it sweeps.
--- Locks    slots rows, skip locked; the row of sweep_state.
--- Index    slots_pkey, jobs_line_idx, spends_pkey.
+-- Locks    slots and places rows, skip locked; the row of sweep_state.
+-- Index    slots_pkey, jobs_line_idx, jobs_pkey, places_job_idx, spends_pkey.
 -- Raises   nothing.
 --
 -- 500 lines a time, from where the last time ended. A line whose bucket may not be full again keeps
@@ -22,6 +23,19 @@ begin
   if not found then
     return;
   end if;
+
+  with freed as (
+    delete from places as p
+    where p.ctid = any (array(
+      select o.ctid from places as o
+      where (select j.slot from jobs as j where j.id = o.job_id) is not true
+      limit 500
+      for update skip locked
+    ))
+    returning p.queue, p.concurrency_key
+  )
+  insert into promotions (queue, concurrency_key)
+  select distinct f.queue, f.concurrency_key from freed as f where f.concurrency_key <> '';
 
   for v_line in
     select s.queue, s.concurrency_key, s.max_running is null and s.rate_limit is null as is_plain,
@@ -61,6 +75,8 @@ begin
       tidied_key   = case when v_seen = 500 then v_line.concurrency_key end;
 end;
 $$
+set jit = off
+set enable_seqscan = off
 set search_path from current;
 
 comment on function _tidy_lines is 'Forget lines that are not used any more.';

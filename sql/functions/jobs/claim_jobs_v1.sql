@@ -6,9 +6,11 @@
 -- Index    jobs_lane_idx, jobs_suspect_idx, jobs_pkey, leases_pkey, workers_pkey; _choose_jobs.
 -- Raises   QE011 without a lease; QE101 by _claiming_worker.
 --
--- The update touches no indexed column, so it is HOT (decisions/0001). A lane is read from behind
--- what this worker took before, so dead index entries at its head are not met again. What committed
--- late behind a mark is found by a claim without a cursor, or with one older than a second.
+-- The update touches no indexed column, so it is HOT (decisions/0001); v_slotted, the jobs that
+-- count against a limit, is null when all do: a search in the array would cost 1 us a job.
+-- A lane is read from behind what this worker took before, so dead index entries at its head are
+-- not met again. What committed late behind a mark is found by a claim without a cursor, or with
+-- one older than a second.
 -- Sleep protocol (_wake has the other half): a claim that finds nothing clears awake_until; the
 -- worker polls on until snapshot_xmin has reached the snapshot_xmax of its next claim. That one
 -- takes a transaction id of its own for it: an enqueue that began after the flag was written and
@@ -85,7 +87,7 @@ begin
     if not v_is_plain then
       v_chosen := _choose_jobs(
         v_worker, v_lanes, v_turns, v_max, p_free, p_alone and v_max > 0, p_in_order, v_now);
-      v_slotted := v_chosen.slotted;
+      v_slotted := nullif(v_chosen.slotted, v_chosen.ids);
       v_turns := v_chosen.turns;
       suspects_waiting := v_chosen.waiting;
       next_due_at := least(next_due_at, v_chosen.again_at);
@@ -110,7 +112,7 @@ begin
       update jobs as j
       set state = 'running', lease = p_lease, claimed_at = v_now,
         attempt = j.attempt + case when v_worker.is_known then 0 else 1 end,
-        slot = case when v_worker.is_known then j.slot else j.id = any (v_slotted) end
+        slot = j.slot or coalesce(j.id = any (v_slotted), true)
       where j.id = any (v_ids)
         and (not v_worker.is_known or (j.lease = p_lease and j.state = 'running'))
       returning j.id, j.queue, j.kind, j.priority, coalesce(j.held_run_at, j.run_at) as run_at,

@@ -20,6 +20,7 @@ as $$
 declare
   v_now timestamptz := _clock();
   v_old slots;
+  v_ids bigint[];
 begin
   perform _check_queue(queue);
   perform _check_limits(max_running, rate_limit);
@@ -46,10 +47,15 @@ begin
     return false;
   end if;
 
-  update jobs as j
-  set slot = true
-  where j.queue = set_limit.queue and j.concurrency_key = set_limit.concurrency_key
-    and j.state = 'running' and not j.slot;
+  with running as (
+    update jobs as j
+    set slot = true
+    where j.queue = set_limit.queue and j.concurrency_key = set_limit.concurrency_key
+      and j.state = 'running' and not j.slot
+    returning j.id
+  )
+  select array_agg(r.id) into v_ids from running as r;
+  perform _take_places(v_ids);
   perform _promote_lines(array[queue], array[concurrency_key], v_now);
   perform _notify('wake', 'q:' || queue);
   perform _audit('set_limit', queue || '/' || concurrency_key, null, jsonb_strip_nulls(

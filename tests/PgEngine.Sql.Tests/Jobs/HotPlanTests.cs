@@ -140,16 +140,21 @@ public sealed class HotPlanTests(DatabaseFixture fixture) : QueueTest(fixture)
         var recorder = await PlanRecorder.StartAsync(Sql);
         await ServeLineAsync(worker, "other");
         var plans = recorder.Take();
+        Assert.Contains(plans, plan => plan.Contains("l.max_running - u.n", StringComparison.Ordinal));
         Assert.Contains(plans, plan => plan.Contains("picked as materialized", StringComparison.Ordinal));
         Assert.Null(plans.FirstOrDefault(plan => Regex.IsMatch(plan, IdsInAnotherIndex)));
     }
 
     private async Task ServeLineAsync(long worker, string key)
     {
-        await A.LineAsync(key, 4, due: "-1 d");
-        var claim = await A.ClaimAsync(worker, 2);
-        Assert.Equal(2, claim.Jobs.Count);
-        await A.CompleteAsync(claim.Lease, claim.Ids);
+        var line = await A.LineAsync(key, 3, due: "-1 d");
+        var roomy = await A.ClaimAsync(worker, 1);
+        var full = await A.ClaimAsync(worker, 2);
+        await A.CompleteAsync(roomy.Lease, roomy.Ids);
+        await A.CompleteAsync(full.Lease, full.Ids);
+        var promoted = await A.ClaimAsync(worker, 1);
+        await A.CompleteAsync(promoted.Lease, promoted.Ids);
+        Assert.Equal(line, roomy.Ids.Concat(full.Ids).Concat(promoted.Ids));
     }
 
     private async Task ServeAsync(long worker)

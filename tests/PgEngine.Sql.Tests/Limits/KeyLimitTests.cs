@@ -138,6 +138,63 @@ public sealed class KeyLimitTests(DatabaseFixture fixture) : QueueTest(fixture)
         Assert.Equal(0L, await Sql.ScalarAsync<long>("select count(*) from slots"));
     }
 
+    [Theory]
+    [InlineData("complete")]
+    [InlineData("fail")]
+    [InlineData("discard")]
+    [InlineData("snooze")]
+    [InlineData("release")]
+    [InlineData("lost")]
+    public async Task However_a_job_stops_running_its_place_is_free(string how)
+    {
+        await A.LineAsync("k", 2);
+        await A.LineAsync("other");
+        var claim = await A.ClaimAsync(Worker);
+        Assert.Equal(2L, await Sql.ScalarAsync<long>("select count(*) from places join jobs on jobs.id = places.job_id and jobs.slot"));
+        if (how == "complete")
+        {
+            await A.CompleteAsync(claim.Lease, claim.Ids);
+        }
+        else if (how == "lost")
+        {
+            await Clock.AdvanceAsync(TimeSpan.FromMinutes(5));
+            await A.RegisterAsync(name: "other");
+            await A.SweepAsync(TimeSpan.FromSeconds(30));
+        }
+        else
+        {
+            await A.SettleAsync([.. claim.Ids.Select(id => new Settlement(id, claim.Lease, how))]);
+        }
+
+        Assert.Equal(0L, await Sql.ScalarAsync<long>("select count(*) from places"));
+        Assert.Equal(0L, await Sql.ScalarAsync<long>("select count(*) from jobs where slot"));
+    }
+
+    [Fact]
+    public async Task The_place_of_a_job_that_was_deleted_by_hand_is_free_after_the_next_sweep()
+    {
+        var line = await A.LineAsync("k", 2);
+        await A.ClaimAsync(Worker);
+        await Sql.ExecuteAsync("delete from jobs where id = $1", line[0]);
+        Assert.Empty((await A.ClaimAsync(Worker)).Ids);
+        await Clock.AdvanceAsync(TimeSpan.FromHours(1));
+        await A.BeatAsync(Worker);
+        Assert.Equal([line[1]], (await A.ClaimAsync(Worker)).Ids);
+    }
+
+    [Fact]
+    public async Task A_job_under_the_limits_of_its_key_and_of_its_queue_takes_one_place()
+    {
+        await A.SetQueueAsync("max_running => 3");
+        await A.LineAsync("k", 2);
+        await A.EnqueueAsync(3);
+        var claim = await A.ClaimAsync(Worker);
+        Assert.Equal(3, claim.Ids.Length);
+        Assert.Equal(3L, await Sql.ScalarAsync<long>("select count(*) from places"));
+        await A.CompleteAsync(claim.Lease, claim.Ids);
+        Assert.Equal(2, (await A.ClaimAsync(Worker)).Ids.Length);
+    }
+
     [Fact]
     public async Task The_list_of_limits_shows_what_runs_and_what_is_blocked()
     {

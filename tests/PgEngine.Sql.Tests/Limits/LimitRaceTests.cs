@@ -82,6 +82,60 @@ public sealed class LimitRaceTests(DatabaseFixture fixture) : QueueTest(fixture)
     }
 
     [Fact]
+    public async Task A_claim_passes_a_completion_of_its_line_that_is_not_committed()
+    {
+        await A.SetQueueAsync("""options => '{"key_max_running": 3}'""");
+        var line = await A.LineAsync("k", 2);
+        var first = await A.ClaimAsync(Worker, max: 1);
+        await A.Sql.BeginAsync();
+        await A.CompleteAsync(first.Lease, first.Ids);
+        Assert.Equal([line[1]], (await B.ClaimAsync(Other)).Ids);
+        await A.Sql.CommitAsync();
+    }
+
+    [Fact]
+    public async Task A_completion_passes_a_claim_of_its_line_that_is_not_committed()
+    {
+        await A.SetQueueAsync("""options => '{"key_max_running": 3}'""");
+        await A.LineAsync("k", 2);
+        var first = await A.ClaimAsync(Worker, max: 1);
+        await B.Sql.BeginAsync();
+        Assert.Single((await B.ClaimAsync(Other)).Ids);
+        await A.CompleteAsync(first.Lease, first.Ids);
+        Assert.Equal(0L, await A.Sql.ScalarAsync<long>("select count(*) from promotions"));
+        await B.Sql.CommitAsync();
+    }
+
+    [Fact]
+    public async Task A_job_is_not_blocked_while_one_of_its_line_is_ending()
+    {
+        await A.SetQueueAsync("""options => '{"key_max_running": 2}'""");
+        var line = await A.LineAsync("k", 3);
+        var first = await A.ClaimAsync(Worker, max: 2);
+        await A.Sql.BeginAsync();
+        await A.CompleteAsync(first.Lease, line[0]);
+        var early = await B.ClaimAsync(Other);
+        Assert.Empty(early.Ids);
+        Assert.Equal(TimeSpan.FromMilliseconds(20), early.NextDueAt - early.ClaimedAt);
+        Assert.Equal("ready", await B.StateAsync(line[2]));
+        await A.Sql.CommitAsync();
+        Assert.Equal([line[2]], (await B.ClaimAsync(Other)).Ids);
+    }
+
+    [Fact]
+    public async Task Claims_beside_each_other_share_the_room_of_a_line()
+    {
+        await A.SetQueueAsync("""options => '{"key_max_running": 2}'""");
+        await A.LineAsync("k", 3);
+        await A.Sql.BeginAsync();
+        Assert.Single((await A.ClaimAsync(Worker, max: 1)).Ids);
+        Assert.Empty((await B.ClaimAsync(Other, max: 1)).Ids);
+        await A.Sql.CommitAsync();
+        Assert.Single((await B.ClaimAsync(Other)).Ids);
+        Assert.Empty((await A.ClaimAsync(Worker)).Ids);
+    }
+
+    [Fact]
     public async Task Two_claims_of_one_line_at_once_never_start_two()
     {
         await A.LineAsync("k", 4);

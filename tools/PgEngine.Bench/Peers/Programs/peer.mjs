@@ -42,7 +42,7 @@ async function work() {
     } else if (command === 'stop') {
       await stop();
       const { user, system } = process.cpuUsage();
-      say('stopped', count, (user + system) * 10, process.resourceUsage().maxRSS * 1024, 0);
+      say('used', count, (user + system) * 10, process.resourceUsage().maxRSS * 1024, 0);
     }
   }
 }
