@@ -144,6 +144,7 @@ create table workers (
   stale_after   interval not null,
   poll_interval interval not null,
   awake_until   timestamptz,
+  slept_at      timestamptz,
   listening     boolean not null default false,
   stopping      boolean not null default false,
   constraint workers_stale_after_check check (stale_after > interval '0'),

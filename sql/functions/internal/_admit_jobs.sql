@@ -71,14 +71,21 @@ begin
     from _hold_lines(v_line.queues, v_line.keys, 'start') as l;
   end if;
 
-  -- Most claims: every job has a line, and every line has room for all that is asked of it.
-  if v_line.jobs = cardinality(p_ids)
+  -- Most claims: every line has room for all that is asked of it.
+  if cardinality(v_gone) = 0
     and cardinality(v_queues) = cardinality(v_line.queues)
     and _have_room(v_line.queues, v_line.keys, v_line.counts)
   then
     ids := p_ids;
-    slotted := p_ids;
+    slotted := case
+      when v_line.jobs = cardinality(p_ids) then p_ids
+      else array(
+        select j.id
+        from (select o.id, o.concurrency_key from jobs as o where o.id = any (p_ids) offset 0) as j
+        where j.concurrency_key is not null)
+    end;
     perform _take_places(slotted);
+    perform _move_marks(v_queues, v_keys);
     return;
   end if;
 
@@ -91,6 +98,7 @@ begin
       and u.id <> all (v_found.blocked) and u.id <> all (v_found.timed));
   slotted := v_found.slotted;
   perform _take_places(slotted);
+  perform _move_marks(v_queues, v_keys);
   again_at := case
     when cardinality(v_found.left_ids) > 0 then p_now + interval '20 milliseconds'
   end;

@@ -126,6 +126,7 @@ begin
       select u.id from unnest(v_found.counted) as u(id)
       where u.id not in (select s.id from unnest(slotted) as s(id)));
     perform _take_places(v_counted);
+    perform _move_marks(v_room.capped, array_fill(''::text, array[cardinality(v_room.capped)]));
     slotted := slotted || v_counted;
   end if;
 end;

@@ -3,10 +3,11 @@
 -- Caller   claim_jobs_v1, whose planner settings it needs.
 -- Locks    none.
 -- Index    workers_pkey, queues_pkey, leases_pkey, jobs_suspect_idx.
--- Raises   QE101 when the worker is not registered (swept while it slept).
+-- Raises   QE011 without a lease; QE101 when the worker is not registered (swept while it slept).
 create or replace function _claiming_worker(
   p_worker_id bigint,
   p_lease     uuid,
+  p_max       integer,
   p_kinds     text[],
   p_queues    text[],
   p_tags      text[],
@@ -21,6 +22,10 @@ as $$
 declare
   v_worker claiming_worker;
 begin
+  if p_lease is null and p_max > 0 then
+    raise exception using errcode = 'QE011', message = 'a claim needs a lease: a random uuid';
+  end if;
+
   select
     array(
       select u.name
@@ -45,7 +50,8 @@ begin
     exists (select from jobs as j where j.losses > 0),
     exists (select from promotions),
     exists (select from leases as l where l.lease = p_lease),
-    w.awake_until
+    w.awake_until,
+    w.slept_at
   into v_worker
   from workers as w
   where w.id = p_worker_id;

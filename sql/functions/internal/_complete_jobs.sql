@@ -34,6 +34,8 @@ declare
   v_placed   bigint[];
   v_ended    ended_job[];
   v_finished integer;
+  v_held     uuid[];
+  v_counts   integer[];
 begin
   with finished as (
     delete from jobs as j
@@ -63,17 +65,8 @@ begin
     left join (select s.* from kinds as s where v_kinds) as k on k.kind = f.kind
     where f.keep_result or coalesce(k.history, q.history, 'all') = 'all'
   ),
-  held as (
-    select l.lease, l.open - f.n as open
-    from (select c.lease, count(*) as n from finished as c group by c.lease) as f
-    join leases as l on l.lease = f.lease
-    for update of l skip locked
-  ),
-  ended as (
-    delete from leases as l using held as h where l.lease = h.lease and h.open <= 0
-  ),
-  lowered as (
-    update leases as l set open = h.open from held as h where l.lease = h.lease and h.open > 0
+  counted as (
+    select f.lease, count(*)::integer as n from finished as f group by f.lease
   )
   select
     case when count(*) < cardinality(p_job_ids) or cardinality(v_leases) > 1 then (
@@ -82,18 +75,21 @@ begin
       join finished as f on f.id = i.id and f.lease = i.lease
     ) else array(select generate_series(1, cardinality(p_job_ids))) end,
     count(*),
+    (select array_agg(c.lease order by c.lease) from counted as c),
+    (select array_agg(c.n order by c.lease) from counted as c),
     array_agg(f.id) filter (where f.keep_result),
     array_agg(f.id) filter (where f.attempt > 1),
     array_agg(f.id) filter (where f.slot),
     array_agg(row(f.id, 'completed', f.queue, f.key, f.concurrency_key, f.group_id)::ended_job)
       filter (where f.key is not null or f.concurrency_key is not null or f.group_id is not null)
-  into v_items, v_finished, v_awaited, v_retried, v_placed, v_ended
+  into v_items, v_finished, v_held, v_counts, v_awaited, v_retried, v_placed, v_ended
   from finished as f;
 
   if v_finished > coalesce(cardinality(v_items), 0) then
     raise exception using errcode = 'QE011', message = 'a job is held under another lease';
   end if;
 
+  perform _count_down_leases(v_held, v_counts);
   if v_retried is not null then
     delete from attempts as a where a.job_id = any (v_retried);
   end if;

@@ -27,6 +27,8 @@ declare
   v_class    text := _default_retention('completed');
   v_items    integer[];
   v_finished integer;
+  v_held     uuid[];
+  v_counts   integer[];
   v_awaited  bigint[];
   v_retried  bigint[];
   v_placed   bigint[];
@@ -73,20 +75,13 @@ begin
     from ended as e
     where e.is_kept
   ),
-  held as (
-    select l.lease, l.open - f.n as open
-    from (select c.lease, count(*) as n from finished as c group by c.lease) as f
-    join leases as l on l.lease = f.lease
-    for update of l skip locked
-  ),
-  gone as (
-    delete from leases as l using held as h where l.lease = h.lease and h.open <= 0
-  ),
-  lowered as (
-    update leases as l set open = h.open from held as h where l.lease = h.lease and h.open > 0
+  counted as (
+    select f.lease, count(*)::integer as n from finished as f group by f.lease
   )
   select
     array_agg(e.item) filter (where e.item is not null), count(*),
+    (select array_agg(c.lease order by c.lease) from counted as c),
+    (select array_agg(c.n order by c.lease) from counted as c),
     array_agg(e.id) filter (where e.keep_result),
     array_agg(e.id) filter (where e.attempt > 1),
     array_agg(e.id) filter (where e.slot),
@@ -96,13 +91,14 @@ begin
       e.id, 'completed', null, case when e.parent_id is not null then e.result end, e.parent_id,
       e.parent_step, e.is_kept
     )::ended_run)
-  into v_items, v_finished, v_awaited, v_retried, v_placed, v_ended, v_runs
+  into v_items, v_finished, v_held, v_counts, v_awaited, v_retried, v_placed, v_ended, v_runs
   from ended as e;
 
   if v_finished > coalesce(cardinality(v_items), 0) then
     raise exception using errcode = 'QE011', message = 'a run is held under another lease';
   end if;
 
+  perform _count_down_leases(v_held, v_counts);
   if v_retried is not null then
     delete from attempts as a where a.job_id = any (v_retried);
   end if;

@@ -29,7 +29,7 @@ begin
   cross join lateral (
     select j.id, j.kind, j.state, j.run_at
     from jobs as j
-    where j.queue = s.queue and j.concurrency_key = s.concurrency_key
+    where j.queue = s.queue and j.concurrency_key = s.concurrency_key and j.id > 0
     order by j.id
     limit 1
   ) as h

@@ -23,6 +23,7 @@ begin
         select count(*) from (
           select from places as p
           where p.queue = l.queue collate "C" and p.concurrency_key = l.concurrency_key collate "C"
+            and p.id >= l.places_from
           limit l.max_running
         ) as c
       )

@@ -5,10 +5,13 @@
 -- Index    slots_pkey, queues_pkey.
 -- Raises   nothing.
 --
+-- places_from: no living row of places that is of the line lies below it.
 -- In a queue that takes turns a key has no limit unless one is set. The line '' is that of the jobs
 -- without a key; it has a limit only where the queue runs one job at a time.
 create or replace function _line_limits(p_queues text[], p_keys text[])
-returns table (queue text, concurrency_key text, max_running integer, rate jsonb)
+returns table (
+  queue text, concurrency_key text, max_running integer, rate jsonb, places_from bigint
+)
 language plpgsql
 stable
 as $$
@@ -22,7 +25,8 @@ begin
       when u.key = '' then case when q.max_running = 1 then 1 end
       else coalesce(s.max_running, q.key_max_running, case when q.fairness is null then 1 end)
     end,
-    case when u.key <> '' then coalesce(s.rate_limit, q.key_rate_limit) end
+    case when u.key <> '' then coalesce(s.rate_limit, q.key_rate_limit) end,
+    coalesce(s.places_from, 0)
   from unnest(p_queues, p_keys) as u(queue, key)
   left join slots as s on s.queue = u.queue and s.concurrency_key = u.key
   left join queues as q on q.queue = u.queue;

@@ -20,7 +20,7 @@ begin
   (
     select
       q.queue, null::text, q.max_running, q.rate_limit,
-      (select count(*) from places as p where p.queue = q.queue), null::bigint,
+      (select count(*) from places as p where p.queue = q.queue and p.id > 0), null::bigint,
       case when q.rate_limit is not null then _tokens(q.queue, '', q.rate_limit, v_now) end
     from queues as q
     where (p_queue is null or q.queue = p_queue)

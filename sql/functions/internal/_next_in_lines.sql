@@ -23,6 +23,7 @@ begin
         select count(*) from (
           select from places as r
           where r.queue = l.queue collate "C" and r.concurrency_key = l.concurrency_key collate "C"
+            and r.id >= l.places_from
           limit l.max_running
         ) as c
       ) end as room,
@@ -58,7 +59,7 @@ begin
     from (
       select f.id, f.state from jobs as f
       where f.queue = d.queue collate "C" and f.concurrency_key = d.concurrency_key collate "C"
-        and f.follows is null
+        and f.id > 0 and f.follows is null
       order by f.queue, f.concurrency_key, f.id
       limit 1
     ) as h

@@ -38,13 +38,14 @@ begin
         select count(*) from (
           select from places as r
           where r.queue = l.queue collate "C" and r.concurrency_key = l.concurrency_key collate "C"
+            and r.id >= l.places_from
           limit l.max_running
         ) as c
       ) end as room,
       case when l.max_running = 1 then (
         select h.id from jobs as h
         where h.queue = l.queue collate "C" and h.concurrency_key = l.concurrency_key collate "C"
-          and h.follows is null
+          and h.id > 0 and h.follows is null
         order by h.queue, h.concurrency_key, h.id
         limit 1
       ) end as head,

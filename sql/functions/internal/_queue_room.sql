@@ -48,10 +48,14 @@ begin
       when t.tokens < 1 then p_now + _token_delay(q.rate_limit, t.tokens, 1)
     end
   from queues as q
+  left join slots as s on s.queue = q.queue and s.concurrency_key = ''
   cross join lateral (
     select case when q.max_running is not null then (
       select count(*)::integer from (
-        select from places as p where p.queue = q.queue limit q.max_running
+        select from places as p
+        where p.queue = q.queue collate "C" and p.id > 0
+          and p.id >= coalesce(s.places_from, 0)
+        limit q.max_running
       ) as c
     ) end as running
   ) as r

@@ -3,7 +3,7 @@
 -- Caller   _admit_jobs, _choose_jobs, _apply_limits, set_limit; they hold the locks on the jobs,
 --          and see to it that `slot` is set.
 -- Locks    none.
--- Index    jobs_pkey; places_job_idx, places_line_idx (written).
+-- Index    jobs_pkey; places_job_idx, places_line_idx, places_queue_idx (written).
 -- Raises   nothing.
 create or replace function _take_places(p_ids bigint[])
 returns void

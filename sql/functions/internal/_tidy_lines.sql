@@ -3,7 +3,7 @@
 --
 -- Caller   beat_worker_v1, when it sweeps.
 -- Locks    slots and places rows, skip locked; the row of sweep_state.
--- Index    slots_pkey, jobs_line_idx, jobs_pkey, places_job_idx, spends_pkey.
+-- Index    slots_pkey, jobs_turn_idx, jobs_pkey, places_job_idx, spends_pkey.
 -- Raises   nothing.
 --
 -- 500 lines a time, from where the last time ended. A line whose bucket may not be full again keeps

@@ -4,7 +4,7 @@
 -- Locks    jobs rows and slots rows, skip locked; never waits. Own workers row when its flag
 --          changes.
 -- Index    jobs_lane_idx, jobs_suspect_idx, jobs_pkey, leases_pkey, workers_pkey; _choose_jobs.
--- Raises   QE011 without a lease; QE101 by _claiming_worker.
+-- Raises   QE011 without a lease and QE101, by _claiming_worker.
 --
 -- The update touches no indexed column, so it is HOT (decisions/0001); v_slotted, the jobs that
 -- count against a limit, is null when all do: a search in the array would cost 1 us a job.
@@ -53,19 +53,14 @@ declare
   v_slotted  bigint[] := '{}';
   v_chosen   record;
   v_is_plain boolean;
-  v_ordered  boolean := false;
   v_count    integer;
   v_until    timestamptz;
 begin
   v_worker := _claiming_worker(
-    p_worker_id, p_lease, p_kinds, p_queues, p_tags, p_forbidden_tags, p_in_order, p_sticky_ms);
+    p_worker_id, p_lease, v_max, p_kinds, p_queues, p_tags, p_forbidden_tags, p_in_order,
+    p_sticky_ms);
   v_is_plain := not (v_worker.is_limited or v_worker.is_suspicious or p_in_order);
-  if p_lease is null and v_max > 0 then
-    raise exception using errcode = 'QE011', message = 'a claim needs a lease: a random uuid';
-  end if;
-  if p_async_commit then
-    perform set_config('synchronous_commit', 'off', true);
-  end if;
+  perform set_config('synchronous_commit', 'off', true) where p_async_commit;
 
   v_kept := _kept_lanes(p_cursor, v_worker, p_look, v_now);
   next_due_at := v_kept.again_at;
@@ -95,20 +90,18 @@ begin
     end if;
     v_ids := v_chosen.ids;
     v_lanes := v_chosen.lanes;
-    v_ordered := p_in_order or v_turns <> '{}';
     v_took := case when v_full < v_now then v_took
       else least(_clock() - v_now, coalesce(2 * v_took, '0') + interval '5 ms') end;
-
-    if cardinality(v_ids) > 0 then
-      insert into leases (lease, worker_id, claimed_at, open, job_ids)
-      values (p_lease, p_worker_id, v_now, cardinality(v_ids), v_ids);
-    end if;
   end if;
 
   v_count := cardinality(v_ids);
   if v_count > 0 then
     return query
-    with granted as (
+    with noted as (
+      insert into leases (lease, worker_id, claimed_at, open, job_ids)
+      select p_lease, p_worker_id, v_now, v_count, v_ids where not v_worker.is_known
+    ),
+    granted as (
       update jobs as j
       set state = 'running', lease = p_lease, claimed_at = v_now,
         attempt = j.attempt + case when v_worker.is_known then 0 else 1 end,
@@ -124,16 +117,20 @@ begin
       coalesce(g.cancel_requested_at < 'infinity', false), v_now, null::timestamptz,
       null::boolean, null::bigint, null::bigint, null::jsonb
     from granted as g
-    order by
-      case when v_ordered then array_position(v_ids, g.id) end, g.priority, g.run_at, g.id;
+    order by case when p_in_order or v_turns <> '{}' then array_position(v_ids, g.id) end,
+      g.priority, g.run_at, g.id;
   end if;
 
-  -- The flag enqueuers read. It ends by itself: a killed worker misleads them for a linger only.
-  v_until := case when v_count > 0 and v_linger > interval '0' then v_now + v_linger end;
+  -- The flag enqueuers read. It ends by itself: a killed worker misleads them for a linger only. It
+  -- rises once a second at most: each change is a version that an old snapshot keeps for everybody.
+  v_until := case when v_count > 0 and v_linger > interval '0' and (v_worker.awake_until is not null
+    or (v_worker.slept_at > v_now - interval '1 s') is not true) then v_now + v_linger end;
   if (v_until is null) <> (v_worker.awake_until is null)
     or v_worker.awake_until < v_now + v_linger / 2
   then
-    update workers as w set awake_until = v_until where w.id = p_worker_id;
+    update workers as w
+    set awake_until = v_until, slept_at = case when v_until is null then v_now else w.slept_at end
+    where w.id = p_worker_id;
   end if;
 
   if v_count = v_max and v_max > 0 then

@@ -51,6 +51,7 @@ public sealed class HotPlanTests(DatabaseFixture fixture) : QueueTest(fixture)
     {
         Assert.Contains(plans, plan => plan.Contains(" on jobs", StringComparison.Ordinal));
         Assert.Null(plans.FirstOrDefault(plan => plan.Contains("Seq Scan on jobs", StringComparison.Ordinal)));
+        Assert.Null(plans.FirstOrDefault(plan => Regex.IsMatch(plan, @"leases_pkey on leases.*\n(?!\s*Index Cond)")));
     }
 
     [Theory]
@@ -142,6 +143,13 @@ public sealed class HotPlanTests(DatabaseFixture fixture) : QueueTest(fixture)
         var plans = recorder.Take();
         Assert.Contains(plans, plan => plan.Contains("l.max_running - u.n", StringComparison.Ordinal));
         Assert.Contains(plans, plan => plan.Contains("picked as materialized", StringComparison.Ordinal));
+        Assert.Null(plans.FirstOrDefault(plan =>
+            plan.Contains("from places", StringComparison.Ordinal) && plan.Contains("p.concurrency_key", StringComparison.Ordinal)
+            && plan.Contains("places_queue_idx", StringComparison.Ordinal)));
+        Assert.Contains(plans, plan => plan.Contains("where exists (\n    select from jobs as j", StringComparison.Ordinal));
+        Assert.Null(plans.FirstOrDefault(plan =>
+            plan.Contains("where exists (\n    select from jobs as j", StringComparison.Ordinal)
+            && !plan.Contains("jobs_turn_idx", StringComparison.Ordinal)));
         Assert.Null(plans.FirstOrDefault(plan => Regex.IsMatch(plan, IdsInAnotherIndex)));
     }
 

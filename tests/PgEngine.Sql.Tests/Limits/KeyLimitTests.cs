@@ -183,6 +183,27 @@ public sealed class KeyLimitTests(DatabaseFixture fixture) : QueueTest(fixture)
     }
 
     [Fact]
+    public async Task The_marks_of_lines_move_on_and_never_pass_a_place_that_is_taken()
+    {
+        await A.SetQueueAsync("""max_running => 500, options => '{"key_max_running": 3}'""");
+        for (var i = 0; i < 30; i++)
+        {
+            await Sql.ExecuteAsync("select enqueue_jobs_v1('work', array_fill('{}'::jsonb, array[40]), p_concurrency_keys => array(select 'k' || n from generate_series(1, 40) as n))");
+            var claim = await A.ClaimAsync(Worker);
+            Assert.Equal(40, claim.Ids.Length);
+            Assert.Equal(0L, await Sql.ScalarAsync<long>(
+                "select count(*) from places as p join slots as s on s.queue = p.queue and s.concurrency_key in ('', p.concurrency_key) where p.id < s.places_from"));
+            await A.CompleteAsync(claim.Lease, i % 2 == 0 ? claim.Ids[..20] : claim.Ids);
+            if (i % 2 == 0)
+            {
+                await A.SettleAsync([.. claim.Ids[20..].Select(id => new Settlement(id, claim.Lease, "discard"))]);
+            }
+        }
+
+        Assert.True(await Sql.ScalarAsync<long>("select count(*) from slots where places_from > 0") > 5);
+    }
+
+    [Fact]
     public async Task A_job_under_the_limits_of_its_key_and_of_its_queue_takes_one_place()
     {
         await A.SetQueueAsync("max_running => 3");

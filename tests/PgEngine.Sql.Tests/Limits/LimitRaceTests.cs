@@ -94,6 +94,21 @@ public sealed class LimitRaceTests(DatabaseFixture fixture) : QueueTest(fixture)
     }
 
     [Fact]
+    public async Task A_claim_of_jobs_with_and_without_a_line_passes_too()
+    {
+        await A.SetQueueAsync("""options => '{"key_max_running": 3}'""");
+        var line = await A.LineAsync("k", 2);
+        var first = await A.ClaimAsync(Worker, max: 1);
+        var free = await A.EnqueueAsync(2);
+        await A.Sql.BeginAsync();
+        await A.CompleteAsync(first.Lease, first.Ids);
+        var second = await B.ClaimAsync(Other);
+        Assert.Equal([line[1], .. free], second.Ids);
+        Assert.Equal(line[1], await B.Sql.ScalarAsync<long>("select job_id from places where job_id <> $1", line[0]));
+        await A.Sql.CommitAsync();
+    }
+
+    [Fact]
     public async Task A_completion_passes_a_claim_of_its_line_that_is_not_committed()
     {
         await A.SetQueueAsync("""options => '{"key_max_running": 3}'""");
