@@ -7,7 +7,13 @@
 --
 -- There is no table of lanes: an enqueue that filled one would make the next enqueue wait for its
 -- commit.
-create or replace function _find_lanes(p_worker claiming_worker)
+-- Where looking is dear (_kept_lanes) a lane that had a job within a minute is kept, though it is
+-- empty just now: else its next job would wait for the next look at everything.
+create or replace function _find_lanes(
+  p_worker claiming_worker,
+  p_cursor jsonb,
+  p_now    timestamptz
+)
 returns lane_mark[]
 language plpgsql
 stable
@@ -44,18 +50,29 @@ begin
         end as wait
       from lane as l
       where l.kind = any (p_worker.kinds)
+    ),
+    known as (
+      select s.queue, s.kind, s.tags, s.priority, '-infinity'::timestamptz as run_at,
+        0::bigint as id, s.wait
+      from served as s
+      where s.wait is not null
+      union all
+      select m.queue, m.kind, m.tags, m.priority, m.run_at, m.id, m.wait
+      from jsonb_populate_recordset(null::lane_mark, p_cursor -> 'lanes') as m
+      where (p_cursor ->> 'took')::interval > interval '20 ms'
+        and m.run_at > p_now - interval '1 minute'
+        and m.queue = any (p_worker.queues) and m.kind = any (p_worker.kinds)
+        and (m.queue, m.kind, m.tags, m.priority) not in (
+          select s.queue, s.kind, s.tags, s.priority from served as s)
     )
     select coalesce(
       array_agg(
-        row(
-          s.queue, s.kind, s.tags, s.priority, '-infinity'::timestamptz, 0::bigint, s.wait
-        )::lane_mark
-        order by s.priority, s.queue, s.kind, s.tags
+        row(k.queue, k.kind, k.tags, k.priority, k.run_at, k.id, k.wait)::lane_mark
+        order by k.priority, k.queue, k.kind, k.tags
       ),
       '{}'
     )
-    from served as s
-    where s.wait is not null
+    from known as k
   );
 end;
 $$

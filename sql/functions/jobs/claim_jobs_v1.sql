@@ -65,7 +65,7 @@ begin
   v_kept := _kept_lanes(p_cursor, v_worker, p_look, v_now);
   next_due_at := v_kept.again_at;
   v_full := case when v_kept.lanes is null then v_now else v_full end;
-  v_lanes := coalesce(v_kept.lanes, _find_lanes(v_worker));
+  v_lanes := coalesce(v_kept.lanes, _find_lanes(v_worker, p_cursor, v_now));
 
   if v_worker.is_promoting then
     perform _promote_marked(v_now);

@@ -68,6 +68,21 @@ public sealed class ClaimCursorTests(DatabaseFixture fixture) : QueueTest(fixtur
         Assert.Equal([late], (await A.ClaimAsync(worker, cursor: near.Cursor, looks: true)).Ids);
     }
 
+    [Fact]
+    public async Task Where_looking_is_dear_a_lane_that_is_empty_just_now_is_not_forgotten()
+    {
+        var worker = await A.RegisterAsync();
+        await A.EnqueueAsync();
+        var claim = await A.ClaimAsync(worker);
+        await A.CompleteAsync(claim.Lease, claim.Ids);
+        await Clock.AdvanceAsync(TimeSpan.FromSeconds(40));
+        var empty = await A.ClaimAsync(worker, cursor: await DearAsync(claim), looks: true);
+        Assert.Empty(empty.Ids);
+
+        var next = await A.EnqueueAsync();
+        Assert.Equal([next], (await A.ClaimAsync(worker, cursor: await DearAsync(empty), looks: true)).Ids);
+    }
+
     /// <summary>The claim's cursor, as if it had stepped over what an old snapshot keeps for most of a second.</summary>
     private Task<string> DearAsync(Claim claim) =>
         Sql.ScalarAsync<string>("""select jsonb_set($1::jsonb, '{took}', '"0.7 s"')::text""", claim.Cursor);
