@@ -4,7 +4,7 @@
 -- Caller   _choose_jobs, whose planner settings it needs; it holds the locks on the jobs.
 -- Locks    slots rows, skip locked.
 -- Index    jobs_pkey, slots_pkey, places_line_idx, jobs_line_idx, jobs_turn_idx, spends_pkey;
---          places_line_idx, places_job_idx, jobs_lane_idx and jobs_turn_idx (written).
+--          jobs_lane_idx and jobs_turn_idx (written); as _take_places.
 -- Raises   nothing.
 --
 -- Enqueue cannot decide that a job is blocked: it does not see what is not committed yet. So every

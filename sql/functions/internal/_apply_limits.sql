@@ -38,8 +38,8 @@ begin
   )
   select array_agg(c.id) into v_ids from counted as c;
   perform _take_places(v_ids);
-  -- A claim may have moved a mark past what it did not see.
-  update slots as s set places_from = 0 where s.queue = p_queue and s.places_from > 0;
+  -- A claim may be moving a mark past what it does not see: all rows, so that it is waited for.
+  update slots as s set places_from = 0 where s.queue = p_queue;
 
   if v_queue.max_running = 1 or v_queue.fairness is not null then
     update jobs as j

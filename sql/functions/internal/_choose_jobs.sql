@@ -3,7 +3,7 @@
 --
 -- Caller   claim_jobs_v1, whose planner settings it needs.
 -- Locks    jobs rows and slots rows, skip locked.
--- Index    see _take_suspects, _pick_step, _queue_room, _admit_jobs, _take_places.
+-- Index    see _take_suspects, _pick_step, _queue_room, _admit_jobs, _take_room.
 -- Raises   nothing.
 --
 -- The usual claim never comes here: see claim_jobs_v1. When that met a job that needs more (a
@@ -43,7 +43,6 @@ declare
   v_admit record;
   v_seen  integer := 0;
   v_want  integer;
-  v_counted bigint[];
 begin
   ids := '{}';
   slotted := '{}';
@@ -120,14 +119,9 @@ begin
   end loop;
 
   if v_room.capped is not null and cardinality(ids) > 0 then
-    select t.* into v_found from _take_room(v_room.capped, ids, p_now) as t;
+    select t.* into v_found from _take_room(v_room.capped, ids, slotted, p_now) as t;
+    slotted := slotted || v_found.counted;
     again_at := least(again_at, v_found.again_at);
-    v_counted := array(
-      select u.id from unnest(v_found.counted) as u(id)
-      where u.id not in (select s.id from unnest(slotted) as s(id)));
-    perform _take_places(v_counted);
-    perform _move_marks(v_room.capped, array_fill(''::text, array[cardinality(v_room.capped)]));
-    slotted := slotted || v_counted;
   end if;
 end;
 $$

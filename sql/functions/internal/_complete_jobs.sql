@@ -9,8 +9,7 @@
 -- `= any (array)` under a generic plan walks the primary key in order for a third of what a join
 -- with unnest costs (decisions/0001). It checks id and lease apart, so the pairs are compared
 -- afterwards; a job whose lease belongs to another item of the batch undoes the whole call, and
--- settle_jobs_v1 goes item by item. A leases row that is locked is left as it is: the worker's next
--- beat does not name that lease any more, which removes it.
+-- settle_jobs_v1 goes item by item.
 -- v_queues and v_kinds spare two index probes a job where nobody has set anything: inside the
 -- joined tables they are checked once, as join conditions they would come after the probes.
 -- Pairs of one lease that are all there need no comparison.

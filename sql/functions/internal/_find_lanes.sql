@@ -41,38 +41,37 @@ begin
         limit 1
       ) as n
     ),
+    marked as (
+      select l.queue, l.kind, l.tags, l.priority, '-infinity'::timestamptz as run_at,
+        0::bigint as id
+      from lane as l
+      union all
+      select m.queue, m.kind, m.tags, m.priority, m.run_at, m.id
+      from jsonb_populate_recordset(null::lane_mark, p_cursor -> 'lanes') as m
+      where (p_cursor ->> 'took')::interval > interval '20 ms'
+        and m.run_at > p_now - interval '1 minute' and m.queue = any (p_worker.queues)
+        and (m.queue, m.kind, m.tags, m.priority) not in (
+          select l.queue, l.kind, l.tags, l.priority from lane as l)
+    ),
     served as materialized (
       select
-        l.queue, l.kind, l.tags, l.priority,
+        l.*,
         case
           when l.tags = '' then interval '0'
           else _lane_wait(l.tags, p_worker.tags, p_worker.forbidden, p_worker.sticky)
         end as wait
-      from lane as l
+      from marked as l
       where l.kind = any (p_worker.kinds)
-    ),
-    known as (
-      select s.queue, s.kind, s.tags, s.priority, '-infinity'::timestamptz as run_at,
-        0::bigint as id, s.wait
-      from served as s
-      where s.wait is not null
-      union all
-      select m.queue, m.kind, m.tags, m.priority, m.run_at, m.id, m.wait
-      from jsonb_populate_recordset(null::lane_mark, p_cursor -> 'lanes') as m
-      where (p_cursor ->> 'took')::interval > interval '20 ms'
-        and m.run_at > p_now - interval '1 minute'
-        and m.queue = any (p_worker.queues) and m.kind = any (p_worker.kinds)
-        and (m.queue, m.kind, m.tags, m.priority) not in (
-          select s.queue, s.kind, s.tags, s.priority from served as s)
     )
     select coalesce(
       array_agg(
-        row(k.queue, k.kind, k.tags, k.priority, k.run_at, k.id, k.wait)::lane_mark
-        order by k.priority, k.queue, k.kind, k.tags
+        row(s.queue, s.kind, s.tags, s.priority, s.run_at, s.id, s.wait)::lane_mark
+        order by s.priority, s.queue, s.kind, s.tags
       ),
       '{}'
     )
-    from known as k
+    from served as s
+    where s.wait is not null
   );
 end;
 $$

@@ -9,6 +9,7 @@
 --   look    for key share: jobs of the line have ended; who blocks any meanwhile must not miss it.
 --   start   for no key update: the line's running jobs are counted, some are started or promoted.
 --   block   for update: jobs are blocked, so nobody may be ending any that were counted.
+-- The strength of a lock cannot be a parameter: hence three statements that differ in it alone.
 -- One look-up a line, also by a plan that was made while slots was empty (decisions/0009).
 create or replace function _hold_lines(
   p_queues text[],

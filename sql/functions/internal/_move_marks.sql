@@ -1,11 +1,12 @@
--- Moves the marks behind which the places of some lines begin; '' has the mark of the whole queue.
+-- Moves the marks behind which the places of lines begin, or of whole queues (p_keys null).
 --
--- Caller   _admit_jobs, _choose_jobs, when they have taken places; they hold the locks on the
---          lines.
+-- Caller   _admit_jobs, _take_room, when they have taken places; the claim holds the locks on these
+--          lines: whoever else takes a place there would be passed over while he is not committed.
 -- Locks    the slots rows.
 -- Index    slots_pkey, places_line_idx, places_queue_idx.
 -- Raises   nothing.
 --
+-- The mark of a queue stands in its row '', so the line '' has none of its own.
 -- One line in 32, at random: so a count meets some dozens of dead rows at most, also under an old
 -- snapshot (decisions/0011), and the slots rows do not gather dead versions of their own. A place
 -- that is being freed, and not committed yet, is still there: the mark stays below it.
@@ -19,9 +20,10 @@ declare
   v_from bigint;
 begin
   for v_line in
-    select u.queue, u.key from unnest(p_queues, p_keys) as u(queue, key) where random() * 32 < 1
+    select u.queue, u.key from unnest(p_queues, p_keys) as u(queue, key)
+    where u.key is distinct from '' and random() * 32 < 1
   loop
-    if v_line.key = '' then
+    if v_line.key is null then
       select p.id into v_from from places as p
       where p.queue = v_line.queue collate "C" and p.id > 0 and p.id >= (
         select s.places_from from slots as s
@@ -39,7 +41,8 @@ begin
     end if;
 
     update slots as s set places_from = v_from
-    where s.queue = v_line.queue and s.concurrency_key = v_line.key and s.places_from < v_from;
+    where s.queue = v_line.queue and s.concurrency_key = coalesce(v_line.key, '')
+      and s.places_from < v_from;
   end loop;
 end;
 $$

@@ -1,6 +1,6 @@
 -- Notes that running jobs count against the limit of their line.
 --
--- Caller   _admit_jobs, _choose_jobs, _apply_limits, set_limit; they hold the locks on the jobs,
+-- Caller   _admit_jobs, _take_room, _apply_limits, set_limit; they hold the locks on the jobs,
 --          and see to it that `slot` is set.
 -- Locks    none.
 -- Index    jobs_pkey; places_job_idx, places_line_idx, places_queue_idx (written).

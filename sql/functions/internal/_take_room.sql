@@ -1,20 +1,24 @@
--- Notes what a claim takes of its limited queues: tokens spent, which jobs count as running, and
--- when the next token comes to a queue that has none left.
+-- Notes what a claim takes of its limited queues: tokens spent, places of jobs that have none by
+-- their line (p_slotted), and when the next token comes to a queue that has none left.
 --
 -- Caller   _choose_jobs, under the locks of the queues that had room.
--- Locks    none.
--- Index    jobs_pkey, queues_pkey; spends_pkey (written).
+-- Locks    as _move_marks: rows of queues that it took jobs of, whose locks the claim holds.
+-- Index    jobs_pkey, queues_pkey; spends_pkey (written); as _take_places, _move_marks.
 -- Raises   nothing.
 create or replace function _take_room(
-  p_capped text[],
-  p_ids    bigint[],
-  p_now    timestamptz,
+  p_capped  text[],
+  p_ids     bigint[],
+  p_slotted bigint[],
+  p_now     timestamptz,
   out counted  bigint[],
   out again_at timestamptz
 )
 language plpgsql
 volatile
 as $$
+declare
+  v_ids    bigint[];
+  v_queues text[];
 begin
   perform _spend(q.queue, '', q.rate_limit, c.n, p_now)
   from (
@@ -26,12 +30,17 @@ begin
   join queues as q on q.queue = c.queue
   where q.rate_limit is not null;
 
-  counted := array(
-    select j.id
-    from (select o.id, o.queue from jobs as o where o.id = any (p_ids) offset 0) as j
-    join queues as q on q.queue = j.queue
-    where j.queue = any (p_capped) and q.max_running is not null
-  );
+  select
+    array_agg(j.id) filter (where j.id not in (select s.id from unnest(p_slotted) as s(id))),
+    array_agg(distinct j.queue)
+  into v_ids, v_queues
+  from (select o.id, o.queue from jobs as o where o.id = any (p_ids) offset 0) as j
+  join queues as q on q.queue = j.queue
+  where j.queue = any (p_capped) and q.max_running is not null;
+
+  counted := coalesce(v_ids, '{}');
+  perform _take_places(counted);
+  perform _move_marks(v_queues, null);
 
   again_at := p_now + (
     select min(_token_delay(q.rate_limit, t.tokens, 1))
@@ -43,4 +52,4 @@ end;
 $$
 set search_path from current;
 
-comment on function _take_room is 'Spend tokens of limited queues; which jobs count as running.';
+comment on function _take_room is 'Spend tokens and take places of limited queues; who took one.';

@@ -2,7 +2,8 @@
 --
 -- Caller   people, `pgengine queues limits`.
 -- Locks    none.
--- Index    queues_pkey, slots_pkey, places_line_idx, jobs_turn_idx.
+-- Index    queues_pkey, slots_pkey, places_line_idx, places_queue_idx,
+--          jobs_turn_idx.
 -- Raises   nothing.
 --
 -- Blocked jobs are counted up to 10,000 a line: a line may hold a million.

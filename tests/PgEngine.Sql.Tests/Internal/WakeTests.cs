@@ -75,6 +75,29 @@ public sealed class WakeTests(DatabaseFixture fixture) : QueueTest(fixture)
     }
 
     [Fact]
+    public async Task A_worker_says_so_once_a_second_at_most()
+    {
+        var worker = await A.RegisterAsync();
+        await LingerAsync(worker);
+        await LingerAsync(worker);
+        Assert.Equal(["q:default"], await HeardOfAsync(() => A.EnqueueAsync()));
+        await A.ClaimAsync(worker);
+
+        await Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
+        await A.EnqueueAsync();
+        await A.ClaimAsync(worker, lingerMs: 200);
+        Assert.Empty(await HeardOfAsync(() => A.EnqueueAsync()));
+
+        async Task LingerAsync(long who)
+        {
+            await A.EnqueueAsync();
+            await A.ClaimAsync(who, lingerMs: 200);
+            await Clock.AdvanceAsync(TimeSpan.FromMilliseconds(10));
+            await A.ClaimAsync(who, lingerMs: 200);
+        }
+    }
+
+    [Fact]
     public async Task One_worker_awake_is_enough_for_a_queue_with_many_asleep()
     {
         var awake = await A.RegisterAsync();

@@ -179,6 +179,36 @@ public sealed class LimitRaceTests(DatabaseFixture fixture) : QueueTest(fixture)
     }
 
     [Fact]
+    public async Task A_claim_moves_no_mark_of_a_queue_that_another_claim_decides_about()
+    {
+        await A.SetQueueAsync("max_running => 1000");
+        await A.SetQueueAsync("max_running => 1000", queue: "b");
+        var worker = await A.RegisterAsync(queues: ["default", "b"]);
+        await A.EnqueueAsync(2);
+        await A.EnqueueAsync(400, queue: "b");
+        Assert.Equal(402, (await A.ClaimAsync(worker, max: 1000)).Ids.Length);
+        await A.Sql.ExecuteAsync("update slots set places_from = 0");
+        await A.EnqueueAsync();
+        await A.EnqueueAsync(400, queue: "b");
+        await B.Sql.BeginAsync();
+        Assert.Single((await B.ClaimAsync(Other)).Ids);
+        await B.Sql.ExecuteAsync("update slots set places_from = 0 where queue = 'default'");
+
+        await A.Sql.ExecuteAsync("set lock_timeout = '5s'");
+        for (var i = 0; i < 400; i++)
+        {
+            Assert.Single((await A.ClaimAsync(worker, max: 1)).Ids);
+        }
+
+        await B.Sql.CommitAsync();
+        Assert.Equal(0L, await MarkAsync("default"));
+        Assert.NotEqual(0L, await MarkAsync("b"));
+
+        Task<long> MarkAsync(string queue) => A.Sql.ScalarAsync<long>(
+            "select places_from from slots where queue = $1 and concurrency_key = ''", queue);
+    }
+
+    [Fact]
     public async Task A_completion_in_a_repeatable_read_transaction_leaves_its_promotion_to_the_next_claim()
     {
         var line = await A.LineAsync("k", 2);
