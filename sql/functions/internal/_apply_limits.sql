@@ -46,7 +46,7 @@ begin
     set concurrency_key = ''
     from (
       select o.id from jobs as o
-      where o.queue = p_queue and o.concurrency_key is null
+      where o.queue = p_queue and o.kind >= '' and o.concurrency_key is null
       order by o.id
       for update
     ) as outside

@@ -26,7 +26,7 @@ begin
       cross join lateral (
         select j.queue, j.kind, j.tags, j.priority
         from jobs as j
-        where j.queue = q.queue collate "C"
+        where j.queue = q.queue collate "C" and j.kind >= ''
         order by j.kind, j.tags, j.priority
         limit 1
       ) as s
@@ -36,7 +36,8 @@ begin
       cross join lateral (
         select j.queue, j.kind, j.tags, j.priority
         from jobs as j
-        where j.queue = l.queue and (j.kind, j.tags, j.priority) > (l.kind, l.tags, l.priority)
+        where j.queue = l.queue and j.kind >= l.kind
+          and (j.kind, j.tags, j.priority) > (l.kind, l.tags, l.priority)
         order by j.kind, j.tags, j.priority
         limit 1
       ) as n

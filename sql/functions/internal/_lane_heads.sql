@@ -26,7 +26,7 @@ as $$
     (
       select j.queue, j.kind, j.tags, j.priority
       from jobs as j
-      where j.queue >= coalesce(p_queue, '')
+      where j.queue >= coalesce(p_queue, '') and j.kind >= ''
       order by j.queue, j.kind, j.tags, j.priority
       limit 1
     )
@@ -36,7 +36,7 @@ as $$
     cross join lateral (
       select j.queue, j.kind, j.tags, j.priority
       from jobs as j
-      where j.queue >= l.queue
+      where j.queue >= l.queue and j.kind >= ''
         and (j.queue, j.kind, j.tags, j.priority) > (l.queue, l.kind, l.tags, l.priority)
       order by j.queue, j.kind, j.tags, j.priority
       limit 1

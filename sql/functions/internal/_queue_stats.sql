@@ -38,7 +38,8 @@ begin
       count(*) filter (where j.run_at <= v_now) as due,
       count(*) filter (where j.run_at > v_now and j.run_at < 'infinity') as later
     from jobs as j
-    where j.queue >= coalesce(p_queue, '') and (p_queue is null or j.queue = p_queue)
+    where j.queue >= coalesce(p_queue, '') and j.kind >= ''
+      and (p_queue is null or j.queue = p_queue)
     group by j.queue
   ),
   running as (

@@ -1,6 +1,6 @@
 -- Gives the running jobs of one lease back, without spending their attempt, and ends the lease.
 --
--- Caller   deregister_worker_v1, beat_worker_v1; they hold the lock on the leases row.
+-- Caller   deregister_worker_v1, _look_after_leases; they hold the lock on the leases row.
 -- Locks    jobs rows in id order, skip locked.
 -- Index    leases_pkey, jobs_pkey.
 -- Raises   nothing.

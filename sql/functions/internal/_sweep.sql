@@ -63,7 +63,8 @@ begin
     beat_at := v_worker.beat_at;
 
     for v_lease in
-      select l.lease from leases as l where l.worker_id = v_worker.id
+      select l.lease from leases as l
+      where l.worker_id = v_worker.id and l.claimed_at >= '-infinity'
       order by l.lease limit 1000 for update skip locked
     loop
       for v_job in
@@ -78,7 +79,10 @@ begin
       end loop;
     end loop;
 
-    if not exists (select from leases as l where l.worker_id = v_worker.id) then
+    if not exists (
+      select from leases as l
+      where l.worker_id = v_worker.id and l.claimed_at >= '-infinity')
+    then
       delete from workers as w where w.id = v_worker.id;
       job_id := null;
       kind := null;

@@ -50,7 +50,7 @@ begin
       and _shown_state(j, v_now) = any (v_states)
       and coalesce(j.cancel_requested_at, 'infinity') = 'infinity'
       and (cancel_jobs.state is distinct from 'scheduled' or j.run_at > v_now)
-      and (cancel_jobs.queue is null or j.queue = cancel_jobs.queue)
+      and (cancel_jobs.queue is null or (j.queue = cancel_jobs.queue and j.kind >= ''))
       and (cancel_jobs.kind is null or j.kind = cancel_jobs.kind)
       and (cancel_jobs.created_before is null or j.created_at < cancel_jobs.created_before)
     order by j.id

@@ -2,7 +2,7 @@
 --
 -- Caller   src/PgEngine/Sql/BeatWorker.cs, once per HeartbeatInterval.
 -- Locks    own workers row; own leases rows and their jobs, skip locked; as _sweep when due.
--- Index    workers_pkey, leases_worker_idx, jobs_pkey, schedules_due_idx.
+-- Index    workers_pkey, schedules_due_idx; as _look_after_leases.
 -- Raises   nothing: an unknown worker is told so.
 --
 -- One row is written per worker and beat, not one per job. Leases that the database grants and the
@@ -30,10 +30,16 @@ as $$
 #variable_conflict use_column
 declare
   v_now    timestamptz := _clock();
-  v_leases uuid[] := coalesce(p_leases, '{}');
+  v_since  timestamptz := '-infinity';
+  v_own    record;
   v_queues text[];
   v_swept  integer := 0;
 begin
+  -- Leases it does not name are looked for among the young; among all in one minute of ten.
+  if extract(minute from v_now)::integer % 10 <> 0 then
+    select w.beat_at - interval '1 minute' into v_since from workers as w where w.id = p_worker_id;
+  end if;
+
   update workers as w
   set beat_at = v_now, listening = coalesce(p_listening, false),
       stopping = coalesce(p_stopping, false)
@@ -46,23 +52,8 @@ begin
     return;
   end if;
 
-  perform _release_lease(l.lease, v_now)
-  from (
-    select m.lease from leases as m
-    where m.worker_id = p_worker_id
-      and (m.lease = any (p_release) or (m.lease <> all (v_leases) and m.claimed_at < v_now))
-      and (
-        m.lease = any (p_release)
-        or not exists (
-          select from jobs as j
-          where j.id = any (m.job_ids) and j.lease = m.lease and j.state = 'running'
-        )
-      )
-    order by m.lease
-    for update skip locked
-  ) as l;
-
-  perform _park_long_runners(p_worker_id, v_now);
+  v_own := _look_after_leases(
+    p_worker_id, coalesce(p_leases, '{}'), coalesce(p_release, '{}'), v_since, v_now);
 
   if exists (
     select from sweep_state as s
@@ -95,21 +86,9 @@ begin
   return query
   select
     true,
-    array(
-      select l.lease from leases as l
-      where l.worker_id = p_worker_id and l.lease = any (v_leases)
-    ),
-    array(
-      select l.lease from leases as l
-      where l.worker_id = p_worker_id and l.lease <> all (v_leases)
-    ),
-    array(
-      select j.id
-      from leases as l
-      cross join lateral unnest(l.job_ids) as i(id)
-      join jobs as j on j.id = i.id and j.lease = l.lease and j.state = 'running'
-      where l.worker_id = p_worker_id and j.cancel_requested_at < 'infinity'
-    ),
+    v_own.granted,
+    v_own.unnamed,
+    v_own.cancel_job_ids,
     v_swept,
     array(
       select q.queue from queues as q

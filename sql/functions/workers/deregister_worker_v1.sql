@@ -23,7 +23,8 @@ begin
   perform from workers as w where w.id = p_worker_id for update;
 
   for v_lease in
-    select l.lease from leases as l where l.worker_id = p_worker_id
+    select l.lease from leases as l
+    where l.worker_id = p_worker_id and l.claimed_at >= '-infinity'
     order by l.lease for update skip locked
   loop
     v_released := v_released + _release_lease(v_lease, v_now);

@@ -45,7 +45,7 @@ begin
         else 'rescued'
       end
     from workers as w
-    left join leases as l on l.worker_id = w.id
+    left join leases as l on l.worker_id = w.id and l.claimed_at >= '-infinity'
     left join jobs as j
       on j.id = any (l.job_ids) and j.lease = l.lease and j.state = 'running'
     where w.beat_at < v_now - coalesce(sweep_stale_workers.threshold, w.stale_after)

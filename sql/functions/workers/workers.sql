@@ -40,7 +40,7 @@ begin
   cross join lateral (
     select coalesce(sum(l.open), 0)::bigint as jobs
     from leases as l
-    where l.worker_id = w.id
+    where l.worker_id = w.id and l.claimed_at >= '-infinity'
   ) as h
   order by w.id;
 end;

@@ -25,7 +25,7 @@ begin
   return query
   with counted as (
     select k.workflow, sum(c.jobs)::bigint as jobs
-    from (select j.kind, count(*) as jobs from jobs as j where j.queue >= '' group by j.kind) as c
+    from (select j.kind, count(*) as jobs from jobs as j where j.kind >= '' group by j.kind) as c
     cross join lateral _workflow_of(c.kind) as k
     group by k.workflow
   ),

@@ -99,6 +99,43 @@ public sealed class BeatWorkerTests(DatabaseFixture fixture) : QueueTest(fixture
     }
 
     [Fact]
+    public async Task An_old_lease_that_is_not_named_any_more_is_found_in_one_minute_of_ten()
+    {
+        var worker = await A.RegisterAsync();
+        await A.EnqueueAsync();
+        var claim = await A.ClaimAsync(worker);
+        for (var minute = 1; minute < 10; minute++)
+        {
+            await Clock.AdvanceAsync(TimeSpan.FromMinutes(1));
+            Assert.Equal([claim.Lease], (await A.BeatAsync(worker, [claim.Lease])).Granted);
+        }
+
+        Assert.Empty((await A.BeatAsync(worker)).Unnamed);
+        await Clock.AdvanceAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal([claim.Lease], (await A.BeatAsync(worker)).Unnamed);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_beat_reaches_its_leases_by_their_ids_and_the_young_ones_by_their_age(int minute)
+    {
+        await Clock.AdvanceAsync(TimeSpan.FromMinutes(minute));
+        var worker = await A.RegisterAsync();
+        await A.EnqueueAsync();
+        var claim = await A.ClaimAsync(worker);
+        var recorder = await PlanRecorder.StartAsync(Sql);
+        await A.BeatAsync(worker, [claim.Lease]);
+        var plans = recorder.Take();
+        Assert.Contains(plans, plan => plan.Contains("(claimed_at >= ", StringComparison.Ordinal));
+        var leases = plans.Where(plan => plan.Contains(" on leases ", StringComparison.Ordinal)).ToList();
+        Assert.Equal(
+            leases.Where(plan => plan.Contains("p_since", StringComparison.Ordinal)),
+            leases.Where(plan => plan.Contains("leases_worker_idx", StringComparison.Ordinal)));
+        Assert.Equal("running", await A.StateAsync(claim.Ids[0]));
+    }
+
+    [Fact]
     public async Task The_probe_comes_back_on_the_wake_channel()
     {
         var worker = await A.RegisterAsync();
