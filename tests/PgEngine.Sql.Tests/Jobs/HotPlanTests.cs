@@ -154,19 +154,16 @@ public sealed class HotPlanTests(DatabaseFixture fixture) : QueueTest(fixture)
     }
 
     [Fact]
-    public async Task No_plan_looks_a_line_up_in_the_lanes_whatever_the_indexes_cost()
+    public async Task No_plan_looks_a_line_up_in_the_lanes_whatever_the_other_indexes_cost()
     {
-        // Under an old snapshot the lanes are the smallest index for a while, and the statistics those of an empty table.
         await A.SetQueueAsync("max_running => 1000, options => '{\"key_max_running\": 2}'");
-        await Sql.ExecuteAsync("insert into jobs (queue, kind, run_at, created_at, payload, concurrency_key) select 'gone', 'k', $1, $1, '{}', 'k' || n from generate_series(1, 50000) as n", Noon);
-        await Sql.ExecuteAsync("delete from jobs");
-        await Sql.ExecuteAsync("vacuum analyze jobs");
-        await Sql.ExecuteAsync("reindex index jobs_lane_idx");
         var worker = await A.RegisterAsync();
+        await Sql.BeginAsync();
+        await Sql.ExecuteAsync("drop index jobs_turn_idx");
         var recorder = await PlanRecorder.StartAsync(Sql);
         await ServeLineAsync(worker, "line");
-        await ServeLineAsync(worker, "other");
         var plans = recorder.Take();
+        await Sql.RollbackAsync();
         var lines = plans.Where(plan => plan.Contains("j.concurrency_key = u.key", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(lines);
         Assert.All(lines, plan => Assert.DoesNotContain("jobs_lane_idx", plan, StringComparison.Ordinal));
