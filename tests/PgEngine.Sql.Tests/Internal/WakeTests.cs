@@ -98,6 +98,22 @@ public sealed class WakeTests(DatabaseFixture fixture) : QueueTest(fixture)
     }
 
     [Fact]
+    public async Task A_claim_does_not_wait_for_a_beat_to_say_so_and_enqueuers_notify_meanwhile()
+    {
+        var worker = await A.RegisterAsync();
+        var id = await A.EnqueueAsync();
+        var b = await OpenAsync("b");
+        await b.Sql.BeginAsync();
+        await b.BeatAsync(worker);
+        Assert.Equal([id], (await A.ClaimAsync(worker, lingerMs: 200)).Ids);
+        Assert.Equal(["q:default"], await HeardOfAsync(() => A.EnqueueAsync()));
+        await b.Sql.CommitAsync();
+
+        await A.ClaimAsync(worker, lingerMs: 200);
+        Assert.Empty(await HeardOfAsync(() => A.EnqueueAsync()));
+    }
+
+    [Fact]
     public async Task One_worker_awake_is_enough_for_a_queue_with_many_asleep()
     {
         var awake = await A.RegisterAsync();
