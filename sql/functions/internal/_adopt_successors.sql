@@ -15,20 +15,25 @@ language plpgsql
 volatile
 as $$
 declare
-  v_left bigint[];
+  v_orphans bigint[];
+  v_left    bigint[];
 begin
-  with orphans as (
+  v_orphans := array(
     select s.id from (
       select j.id, j.follows from jobs as j
       where j.follows is not null
       order by j.follows
       limit 10000
     ) as s
-    where not exists (select from jobs as h where h.id = s.follows)
-  ),
-  held as (
+    where (select h.id from jobs as h where h.id = s.follows) is null
+  );
+  if v_orphans = '{}' then
+    return;
+  end if;
+
+  with held as (
     select j.id, j.queue, j.key, j.follows from jobs as j
-    where j.id in (select o.id from orphans as o) and j.follows is not null
+    where j.id = any (v_orphans) and j.follows is not null
     order by j.id
     for update skip locked
   ),

@@ -7,6 +7,9 @@
 --
 -- There is no table of lanes: an enqueue that filled one would make the next enqueue wait for its
 -- commit.
+-- Each comes with the place of its first row that there is: the dead entries before it are stepped
+-- over here and not by every look at the lane after that. Not further than 2 s ago, though: a row
+-- that is yet to fall due stands for later ones that come before it.
 -- Where looking is dear (_kept_lanes) a lane that had a job within a minute is kept, though it is
 -- empty just now: else its next job would wait for the next look at everything.
 create or replace function _find_lanes(
@@ -21,30 +24,30 @@ as $$
 begin
   return (
     with recursive lane as (
-      select s.queue, s.kind, s.tags, s.priority
+      select s.queue, s.kind, s.tags, s.priority, s.run_at, s.id
       from unnest(p_worker.queues) as q(queue)
       cross join lateral (
-        select j.queue, j.kind, j.tags, j.priority
+        select j.queue, j.kind, j.tags, j.priority, j.run_at, j.id
         from jobs as j
         where j.queue = q.queue collate "C" and j.kind >= ''
-        order by j.kind, j.tags, j.priority
+        order by j.kind, j.tags, j.priority, j.run_at, j.id
         limit 1
       ) as s
       union all
-      select n.queue, n.kind, n.tags, n.priority
+      select n.queue, n.kind, n.tags, n.priority, n.run_at, n.id
       from lane as l
       cross join lateral (
-        select j.queue, j.kind, j.tags, j.priority
+        select j.queue, j.kind, j.tags, j.priority, j.run_at, j.id
         from jobs as j
         where j.queue = l.queue and j.kind >= l.kind
           and (j.kind, j.tags, j.priority) > (l.kind, l.tags, l.priority)
-        order by j.kind, j.tags, j.priority
+        order by j.kind, j.tags, j.priority, j.run_at, j.id
         limit 1
       ) as n
     ),
     marked as (
-      select l.queue, l.kind, l.tags, l.priority, '-infinity'::timestamptz as run_at,
-        0::bigint as id
+      select l.queue, l.kind, l.tags, l.priority, least(l.run_at, p_now - interval '2 s') as run_at,
+        case when l.run_at <= p_now - interval '2 s' then l.id - 1 else 0 end as id
       from lane as l
       union all
       select m.queue, m.kind, m.tags, m.priority, m.run_at, m.id

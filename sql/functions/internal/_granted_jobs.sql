@@ -11,8 +11,9 @@ stable
 as $$
 begin
   return array(
-    select j.id from leases as l join jobs as j on j.id = any (l.job_ids)
-    where l.lease = p_lease and j.lease = p_lease and j.state = 'running'
+    select j.id from jobs as j
+    where j.id = any ((select l.job_ids from leases as l where l.lease = p_lease)::bigint[])
+      and j.lease = p_lease and j.state = 'running'
   );
 end;
 $$

@@ -10,9 +10,9 @@
 -- look from the heads finds both, and steps over every dead index entry that an old snapshot
 -- keeps: a microsecond each. So it may take a fiftieth of the time: when looks come to take over
 -- 20 ms, the next one is fifty times that later, at most 30 s. (claim_jobs_v1 notes no more than
--- twice the last one and 5 ms: one slow look may be that of a busy machine.) Until then p_look goes
--- back by 2 s, which finds what shorter transactions committed; again_at says when to look at
--- everything (decisions/0010).
+-- twice the last one and 5 ms: one slow look may be that of a busy machine.) Until then p_look, and
+-- the first claim of each second, goes back by 2 s, which finds what shorter transactions have
+-- committed; again_at says when to look at everything (decisions/0010).
 create or replace function _kept_lanes(
   p_cursor jsonb,
   p_worker claiming_worker,
@@ -32,13 +32,15 @@ declare
     when p_look then interval '0'
     else interval '1 s'
   end;
+  v_goes_back boolean := p_look or (v_took > interval '20 ms'
+    and date_trunc('second', p_now) > date_trunc('second', (p_cursor ->> 'seen')::timestamptz));
 begin
   if v_at > p_now - v_pause and v_at <= p_now then
     lanes := array(
       select row(
         m.queue, m.kind, m.tags, m.priority,
-        case when p_look then least(m.run_at, p_now - interval '2 seconds') else m.run_at end,
-        case when p_look then 0 else m.id end, m.wait
+        case when v_goes_back then least(m.run_at, p_now - interval '2 seconds') else m.run_at end,
+        case when v_goes_back then 0 else m.id end, m.wait
       )::lane_mark
       from jsonb_populate_recordset(null::lane_mark, p_cursor -> 'lanes') as m
       where m.queue = any (p_worker.queues) and m.kind = any (p_worker.kinds)

@@ -55,10 +55,11 @@ begin
   unnamed := array(select u.lease from unnest(v_held) as u(lease) where u.lease <> all (p_leases));
   cancel_job_ids := array(
     select j.id
-    from leases as l
-    cross join lateral unnest(l.job_ids) as i(id)
-    join jobs as j on j.id = i.id and j.lease = l.lease and j.state = 'running'
-    where l.lease = any (v_held) and j.cancel_requested_at < 'infinity'
+    from jobs as j
+    where j.id = any (array(
+        select i.id from leases as l cross join lateral unnest(l.job_ids) as i(id)
+        where l.lease = any (v_held)))
+      and j.lease = any (v_held) and j.state = 'running' and j.cancel_requested_at < 'infinity'
   );
 end;
 $$

@@ -13,12 +13,12 @@ begin
   update jobs as j
   set status = h.status
   from (
-    select k.id, left(u.status, 500) as status
-    from unnest(p_run_ids, p_statuses) as u(run_id, status)
-    join jobs as k on k.id = u.run_id and k.state = 'running'
-    join leases as l on l.lease = k.lease and l.worker_id = p_worker_id
+    select k.id, left(p_statuses[array_position(p_run_ids, k.id)], 500) as status
+    from jobs as k
+    where k.id = any (p_run_ids) and k.state = 'running'
+      and (select l.worker_id from leases as l where l.lease = k.lease) = p_worker_id
     order by k.id
-    for no key update of k
+    for no key update
   ) as h
   where j.id = h.id and j.status is distinct from h.status;
 exception

@@ -26,12 +26,11 @@ declare
 begin
   for v_job in
     select j.*
-    from leases as l
-    cross join lateral unnest(l.job_ids) as i(id)
-    join jobs as j on j.id = i.id and j.lease = p_lease and j.state = 'running'
-    where l.lease = p_lease
+    from jobs as j
+    where j.id = any ((select l.job_ids from leases as l where l.lease = p_lease)::bigint[])
+      and j.lease = p_lease and j.state = 'running'
     order by j.id
-    for update of j skip locked
+    for update skip locked
   loop
     job_id := v_job.id;
     kind := v_job.kind;

@@ -29,7 +29,11 @@ begin
 
   select array_agg(i.place::integer) into v_held
   from unnest(p_job_ids, p_leases) with ordinality as i(id, lease, place)
-  join jobs as j on j.id = i.id and j.lease = i.lease and j.state = 'running';
+  cross join lateral (
+    select from jobs as j
+    where j.id = i.id and j.lease = i.lease and j.state = 'running'
+    offset 0
+  ) as held;
 
   insert into progress as p (job_id, lease, progress, updated_at)
   select distinct on (i.id) i.id, i.lease, coalesce(i.progress, 'null'), v_now

@@ -54,6 +54,16 @@ public sealed class ClaimCursorTests(DatabaseFixture fixture) : QueueTest(fixtur
     }
 
     [Fact]
+    public async Task So_does_a_busy_worker_once_a_second()
+    {
+        var (worker, late, claim) = await CommitLateAsync();
+        var behind = await A.ClaimAsync(worker, cursor: await DearAsync(claim));
+        Assert.Empty(behind.Ids);
+        await Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal([late], (await A.ClaimAsync(worker, cursor: await DearAsync(behind))).Ids);
+    }
+
+    [Fact]
     public async Task Where_looking_was_dear_the_rest_is_found_after_thirty_seconds_at_the_latest()
     {
         var (worker, late, claim) = await CommitLateAsync(seconds: 1);
