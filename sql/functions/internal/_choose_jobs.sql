@@ -13,7 +13,8 @@
 -- queue takes turns. Queues that take turns get their part of the claim in a first round; the
 -- second deals out what is left.
 -- What a limit holds back leaves its lane, so the next look goes further; how far one claim goes is
--- bounded, and again_at says that there was more. rescan: something was left behind the marks.
+-- bounded, and again_at says that there was more. Where something was left behind the marks (a line
+-- whose lock another has, a token that is yet to come) they stay where they were.
 create or replace function _choose_jobs(
   p_worker   claiming_worker,
   p_lanes    lane_mark[],
@@ -29,8 +30,7 @@ create or replace function _choose_jobs(
   out turns    jsonb,
   out alone    boolean,
   out waiting  boolean,
-  out again_at timestamptz,
-  out rescan   boolean
+  out again_at timestamptz
 )
 language plpgsql
 volatile
@@ -41,6 +41,7 @@ declare
   v_left  integer[];
   v_found record;
   v_admit record;
+  v_stay  boolean := false;
   v_seen  integer := 0;
   v_want  integer;
 begin
@@ -50,7 +51,6 @@ begin
   turns := p_turns;
   alone := false;
   waiting := false;
-  rescan := false;
 
   select null::text[] as capped, null::integer[] as room, null::text[] as fair into v_room;
   if p_worker.is_limited then
@@ -75,7 +75,6 @@ begin
       ids := v_admit.ids;
       slotted := v_admit.slotted;
       again_at := least(again_at, v_admit.again_at);
-      rescan := v_admit.again_at is not null;
       alone := v_found.alone and cardinality(ids) > 0;
     end if;
   end if;
@@ -108,7 +107,7 @@ begin
         ids := ids || v_admit.ids;
         slotted := slotted || v_admit.slotted;
         again_at := least(again_at, v_admit.again_at);
-        rescan := rescan or v_admit.again_at is not null;
+        v_stay := v_stay or v_admit.again_at is not null;
         if v_seen >= greatest(2 * p_max, 500) then
           again_at := p_now;
           exit;
@@ -122,6 +121,9 @@ begin
     select t.* into v_found from _take_room(v_room.capped, ids, slotted, p_now) as t;
     slotted := slotted || v_found.counted;
     again_at := least(again_at, v_found.again_at);
+  end if;
+  if v_stay then
+    lanes := p_lanes;
   end if;
 end;
 $$

@@ -69,9 +69,9 @@ begin
     from (
       select f.id from jobs as f
       where f.queue = d.queue collate "C" and f.concurrency_key = d.concurrency_key collate "C"
-        and f.run_at = 'infinity' and f.state = 'blocked' and f.follows is null
+        and f.run_at >= 'infinity' and f.state = 'blocked' and f.follows is null
         and d.max_running is distinct from 1
-      order by f.queue, f.concurrency_key, f.run_at, f.id
+      order by f.run_at, f.id
       limit least(d.n, 100)::bigint
     ) as b
   ) as c;

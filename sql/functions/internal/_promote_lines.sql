@@ -31,15 +31,18 @@ begin
   end if;
 
   select l.queues, l.keys into v_queues, v_keys from _lock_lines(p_queues, p_keys, 'look') as l;
-  -- Most lines have nobody waiting, and then claims may go on beside.
+  -- Most lines have nobody waiting, and then claims may go on beside. Each line is looked up by
+  -- itself, and in the order that only the right index has: a plan made while jobs was empty joined
+  -- the lines with all of it (decisions/0009).
   select array_agg(u.queue), array_agg(u.key) into v_queues, v_keys
   from unnest(v_queues, v_keys) as u(queue, key)
-  where exists (
+  cross join lateral (
     select from jobs as j
     where j.queue = u.queue collate "C" and j.concurrency_key = u.key collate "C"
-      and j.run_at = 'infinity' and j.state = 'blocked'
+      and j.run_at >= 'infinity' and j.state = 'blocked'
+    order by j.run_at
     limit 1
-  );
+  ) as blocked;
   if v_queues is not null then
     select l.queues, l.keys into v_queues, v_keys from _lock_lines(v_queues, v_keys, 'start') as l;
   end if;
@@ -82,6 +85,7 @@ end;
 $$
 set jit = off
 set enable_seqscan = off
+set enable_sort = off
 set lock_timeout = '20ms'
 set plan_cache_mode = force_generic_plan
 set search_path from current;

@@ -48,7 +48,11 @@ begin
       when t.tokens < 1 then p_now + _token_delay(q.rate_limit, t.tokens, 1)
     end
   from queues as q
-  left join slots as s on s.queue = q.queue and s.concurrency_key = ''
+  left join lateral (
+    select o.places_from from slots as o
+    where o.queue = q.queue and o.concurrency_key = ''
+    limit 1
+  ) as s on true
   cross join lateral (
     select case when q.max_running is not null then (
       select count(*)::integer from (

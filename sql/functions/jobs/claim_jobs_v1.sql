@@ -97,7 +97,6 @@ begin
       v_turns := v_found.turns;
       suspects_waiting := v_found.waiting;
       next_due_at := least(next_due_at, v_found.again_at);
-      v_full := case when v_found.rescan then '-infinity' else v_full end;
     end if;
     v_ids := v_found.ids;
     v_lanes := v_found.lanes;
@@ -149,7 +148,6 @@ begin
     when v_count = 0 and v_worker.awake_until is null then pg_current_xact_id()::text::bigint end);
   cursor := case when v_is_quick then p_cursor || jsonb_build_object('seen', v_now, 'quick', true)
     else jsonb_build_object(
-      -- What was left behind the marks is only found by looking from the start.
       'at', v_full, 'took', v_took, 'lanes', to_jsonb(v_lanes), 'turns', v_turns, 'seen', v_now,
       'recent', case when v_count > 0 and p_look then _recent_lanes(p_cursor -> 'recent', v_lanes)
         else coalesce(p_cursor -> 'recent', '[]') end) end;
