@@ -54,9 +54,26 @@ public sealed class ClaimCursorTests(DatabaseFixture fixture) : QueueTest(fixtur
     }
 
     [Fact]
-    public async Task So_does_a_busy_worker_once_a_second()
+    public async Task A_worker_that_keeps_up_finds_with_its_next_claim_what_committed_a_moment_late()
     {
         var (worker, late, claim) = await CommitLateAsync();
+        await Clock.AdvanceAsync(TimeSpan.FromMilliseconds(40));
+        Assert.Equal([late], (await A.ClaimAsync(worker, cursor: claim.Cursor)).Ids);
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_behind_does_not_go_back()
+    {
+        var (worker, late, claim) = await CommitLateAsync();
+        await Clock.AdvanceAsync(TimeSpan.FromMilliseconds(200));
+        Assert.Empty((await A.ClaimAsync(worker, cursor: claim.Cursor)).Ids);
+        Assert.Equal("ready", await A.StateAsync(late));
+    }
+
+    [Fact]
+    public async Task So_does_a_busy_worker_once_a_second()
+    {
+        var (worker, late, claim) = await CommitLateAsync(seconds: 1);
         var behind = await A.ClaimAsync(worker, cursor: await DearAsync(claim));
         Assert.Empty(behind.Ids);
         await Clock.AdvanceAsync(TimeSpan.FromSeconds(1));
