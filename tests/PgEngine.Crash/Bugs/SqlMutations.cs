@@ -40,7 +40,7 @@ internal static class SqlMutations
         ],
         SeededBug.SweepWithoutCheck =>
         [
-            Edit("_sweep_lease", ("on j.id = i.id and j.lease = p_lease and j.state = 'running'", "on j.id = i.id")),
+            Edit("_sweep_lease", ("      and j.lease = p_lease and j.state = 'running'\n    order by", "    order by")),
         ],
         SeededBug.RunBeside =>
         [
