@@ -28,7 +28,12 @@ begin
     case when u.key <> '' then coalesce(s.rate_limit, q.key_rate_limit) end,
     coalesce(s.places_from, 0)
   from unnest(p_queues, p_keys) as u(queue, key)
-  left join slots as s on s.queue = u.queue and s.concurrency_key = u.key
+  -- One by one: a plan of few lines would read all of slots (decisions/0009).
+  left join lateral (
+    select o.max_running, o.rate_limit, o.places_from from slots as o
+    where o.queue = u.queue and o.concurrency_key = u.key
+    limit 1
+  ) as s on true
   left join queues as q on q.queue = u.queue;
 end;
 $$

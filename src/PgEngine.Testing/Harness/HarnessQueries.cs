@@ -19,6 +19,9 @@ internal sealed class HarnessQueries(NpgsqlDataSource source, PgEngineOptions op
           and not exists (select from {schema}.queues as q where q.queue = j.queue and q.paused_at is not null)
         """;
 
+    // Runs whose row was locked when a child of theirs ended: the worker's next beat looks at them.
+    private const string Reminded = "from {schema}.run_reminders";
+
     private const string DueSchedules = "from {schema}.schedules as s where s.next_fire_at <= {schema}._clock()";
 
     private readonly KindMap _kinds = new(options);
@@ -27,8 +30,8 @@ internal sealed class HarnessQueries(NpgsqlDataSource source, PgEngineOptions op
 
     public async Task<bool> IsIdleAsync(CancellationToken cancellationToken) =>
         (await RowsAsync(
-            $"select not exists (select {Due}) and not exists (select {DueSchedules})", [_served, _queues], row => row.GetBoolean(0),
-            cancellationToken).ConfigureAwait(false))[0];
+            $"select not exists (select {Due}) and not exists (select {DueSchedules}) and not exists (select {Reminded})",
+            [_served, _queues], row => row.GetBoolean(0), cancellationToken).ConfigureAwait(false))[0];
 
     public async Task<string> DueAsync(CancellationToken cancellationToken) => string.Join(
         ", ",
@@ -37,6 +40,8 @@ internal sealed class HarnessQueries(NpgsqlDataSource source, PgEngineOptions op
             (select j.kind || ' ' || j.id || ' (' || j.state || ', attempt ' || j.attempt || ')' {Due} order by j.id limit 20)
             union all
             select 'schedule ' || s.name {DueSchedules}
+            union all
+            select 'reminder of run ' || run_id {Reminded}
             """,
             [_served, _queues], row => row.GetString(0), cancellationToken).ConfigureAwait(false));
 

@@ -123,7 +123,7 @@ public sealed class HotPlanTests(DatabaseFixture fixture) : QueueTest(fixture)
         OnlyIndexes(plans);
         Assert.Contains(plans, plan => plan.Contains("Index Cond: (id = ANY", StringComparison.Ordinal));
         Assert.Null(plans.FirstOrDefault(plan => Regex.IsMatch(plan, IdsInAnotherIndex)));
-        Assert.Null(plans.FirstOrDefault(plan => Regex.IsMatch(plan, WholeIndex)));
+        Assert.Equal("", plans.FirstOrDefault(plan => Regex.IsMatch(plan, WholeIndex)) ?? "");
     }
 
     [Theory]
@@ -161,7 +161,7 @@ public sealed class HotPlanTests(DatabaseFixture fixture) : QueueTest(fixture)
         Assert.NotEmpty(lines);
         Assert.All(lines, plan => Assert.Matches(@"jobs_turn_idx on jobs j.*\n\s*Index Cond: \(\(queue = .*concurrency_key = .*run_at >= ", plan));
         Assert.Null(plans.FirstOrDefault(plan => Regex.IsMatch(plan, IdsInAnotherIndex)));
-        Assert.Null(plans.FirstOrDefault(plan => Regex.IsMatch(plan, WholeIndex)));
+        Assert.Equal("", plans.FirstOrDefault(plan => Regex.IsMatch(plan, WholeIndex)) ?? "");
     }
 
     [Fact]
